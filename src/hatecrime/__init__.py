@@ -1,0 +1,71 @@
+"""Hate crime recording in England and Wales: is it recorded as the rules ask?
+
+The public face. Nothing heavy is imported until it is used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hatecrime.flags import LocalStrand, Religion, ReligionBasis, Strand
+    from hatecrime.outcomes import Definition, OutcomeCode, OutcomeType
+    from hatecrime.records import CrimeRecord, load_column_map
+    from hatecrime.validation import (
+        Finding,
+        Result,
+        check,
+        check_file,
+        check_frame,
+        load_rulebook,
+    )
+
+_HOMES = {
+    "CrimeRecord": "hatecrime.records",
+    "Definition": "hatecrime.outcomes",
+    "Finding": "hatecrime.validation",
+    "LocalStrand": "hatecrime.flags",
+    "OutcomeCode": "hatecrime.outcomes",
+    "OutcomeType": "hatecrime.outcomes",
+    "Religion": "hatecrime.flags",
+    "ReligionBasis": "hatecrime.flags",
+    "Result": "hatecrime.validation",
+    "Strand": "hatecrime.flags",
+    "check": "hatecrime.validation",
+    "check_file": "hatecrime.validation",
+    "check_frame": "hatecrime.validation",
+    "load_column_map": "hatecrime.records",
+    "load_rulebook": "hatecrime.validation",
+}
+
+__all__ = [
+    "CrimeRecord",
+    "Definition",
+    "Finding",
+    "LocalStrand",
+    "OutcomeCode",
+    "OutcomeType",
+    "Religion",
+    "ReligionBasis",
+    "Result",
+    "Strand",
+    "check",
+    "check_file",
+    "check_frame",
+    "load_column_map",
+    "load_rulebook",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'hatecrime' has no attribute {name!r}")
+    found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

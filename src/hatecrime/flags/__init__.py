@@ -1,0 +1,17 @@
+"""Flags: strands, religion sub-flags, the cyber-enabled flag, local strands, aggravated offences."""
+
+from hatecrime.flags.classify import Offence, is_aggravated, is_stirring_up, offence
+from hatecrime.flags.types import HateFlags, LocalStrand
+from hatecrime.flags.words import Religion, ReligionBasis, Strand
+
+__all__ = [
+    "HateFlags",
+    "LocalStrand",
+    "Offence",
+    "Religion",
+    "ReligionBasis",
+    "Strand",
+    "is_aggravated",
+    "is_stirring_up",
+    "offence",
+]

@@ -1,0 +1,19 @@
+"""The catalogue of police forces."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from hatecrime.rulebook.catalogue import Catalogue, load_catalogue
+
+_HERE = Path(__file__).parent
+
+RULES = _HERE / "rules.toml"
+"""The rules of plain record keeping."""
+
+
+@cache
+def forces() -> Catalogue:
+    """Return the police forces of England and Wales, by area code."""
+    return load_catalogue(_HERE / "forces.toml")

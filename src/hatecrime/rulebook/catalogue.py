@@ -1,0 +1,190 @@
+"""Catalogues: tables of codes that rules look things up in, written as TOML.
+
+A catalogue declares its columns and their types once, then a row a code. A new code is one row.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+from hatecrime.rulebook.errors import RulebookError
+from hatecrime.rulebook.types import Type, type_of
+
+KNOWN = "known"
+"""The column every catalogue has: whether it holds the record's code."""
+
+CellValue = str | int | bool | dt.date | tuple[str, ...]
+
+
+@attrs.frozen
+class CatalogueColumn:
+    """One column of a catalogue: its type, its meaning, and what a row that is silent means."""
+
+    type: Type
+    meaning: str
+    default: CellValue | None = None
+
+
+@attrs.frozen(eq=False)
+class Catalogue:
+    """A table of codes.
+
+    Attributes:
+        name: the word before the dot in a lookup, such as ``outcome`` in ``outcome.suspect``.
+        meaning: one sentence for a reader.
+        key: the field of the record that picks the row; None when no rule looks it up.
+        complete: whether a code it does not hold is known not to exist.
+        columns: columns by name, without the built-in ``known``.
+        rows: cell values by code, then by column; an empty cell is left out.
+        notes: what is doubtful about a row, by code.
+        cites: where a row comes from, by code: pairs of source id and place.
+    """
+
+    name: str
+    meaning: str
+    key: str | None
+    complete: bool
+    columns: Mapping[str, CatalogueColumn]
+    rows: Mapping[str, Mapping[str, CellValue]]
+    notes: Mapping[str, str]
+    cites: Mapping[str, tuple[tuple[str, str], ...]]
+
+    def type_of(self, column: str) -> Type | None:
+        """Return the type of a column, or None if there is none of that name."""
+        if column == KNOWN:
+            return Type.BOOL
+        found = self.columns.get(column)
+        return found.type if found else None
+
+    def cell(self, code: str, column: str) -> CellValue | None:
+        """Return what a column says of a code; None when the cell is empty or the code not held."""
+        if column == KNOWN:
+            return code in self.rows
+        return self.rows.get(code, {}).get(column)
+
+    def by_value(self, column: str) -> dict[CellValue, frozenset[str]]:
+        """Return the codes that share each value of a column: the shape compilers work from."""
+        groups: dict[CellValue, set[str]] = {}
+        for code in self.rows:
+            value = self.cell(code, column)
+            if value is not None:
+                groups.setdefault(value, set()).add(code)
+        return {value: frozenset(codes) for value, codes in groups.items()}
+
+
+def load_catalogue(path: Path, source_ids: frozenset[str] | None = None) -> Catalogue:
+    """Read a catalogue and check every cell against its declared columns.
+
+    Args:
+        path: the TOML file.
+        source_ids: ids that a row may cite; None leaves citations unchecked.
+
+    Raises:
+        RulebookError: naming the file, the row and the key that is wrong.
+    """
+    data = read_toml(path)
+    where = path.name
+    head = data.get("catalogue")
+    if not isinstance(head, dict) or not {"name", "meaning"} <= set(head):
+        raise RulebookError(f"{where}: needs a [catalogue] table with name and meaning")
+    columns = {
+        name: _column(where, name, declared) for name, declared in data.get("columns", {}).items()
+    }
+    if KNOWN in columns:
+        raise RulebookError(f"{where}: the column {KNOWN!r} is built in; choose another name")
+    defaults = {name: c.default for name, c in columns.items() if c.default is not None}
+    rows: dict[str, dict[str, CellValue]] = {}
+    notes: dict[str, str] = {}
+    cites: dict[str, tuple[tuple[str, str], ...]] = {}
+    for number, entry in enumerate(data.get("row", []), start=1):
+        code = entry.pop("code", None)
+        if not isinstance(code, str) or not code:
+            raise RulebookError(f"{where}: row {number} needs a code, written as text")
+        if code in rows:
+            raise RulebookError(f"{where}: the code {code!r} stands twice")
+        if note := entry.pop("note", None):
+            notes[code] = str(note)
+        cites[code] = read_cites(f"{where}: row {code!r}", entry.pop("cites", []), source_ids)
+        rows[code] = defaults | {
+            name: _cell(f"{where}: row {code!r}", name, value, columns)
+            for name, value in entry.items()
+        }
+    return Catalogue(
+        name=head["name"],
+        meaning=head["meaning"],
+        key=head.get("key"),
+        complete=bool(head.get("complete", False)),
+        columns=columns,
+        rows=rows,
+        notes=notes,
+        cites=cites,
+    )
+
+
+def read_cites(
+    where: str, entries: object, source_ids: frozenset[str] | None
+) -> tuple[tuple[str, str], ...]:
+    """Return citations as pairs of source id and place, each checked against the known sources.
+
+    Raises:
+        RulebookError: if an entry is not ``{ source = ..., at = ... }`` or names no known source.
+    """
+    if not isinstance(entries, list):
+        raise RulebookError(f"{where}: cites must be a list of {{ source = ..., at = ... }}")
+    pairs = []
+    for entry in entries:
+        if not isinstance(entry, dict) or set(entry) != {"source", "at"}:
+            raise RulebookError(f"{where}: a citation is {{ source = ..., at = ... }}, nothing else")
+        source, at = str(entry["source"]), str(entry["at"])
+        if source_ids is not None and source not in source_ids:
+            raise RulebookError(f"{where}: cites {source!r}, which sources.toml does not hold")
+        pairs.append((source, at))
+    return tuple(pairs)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Raises:
+        RulebookError: if the file cannot be read, or is not TOML, with the place in it.
+    """
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        raise RulebookError(f"{path.name}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RulebookError(f"{path.name}: is not valid TOML: {error}") from None
+
+
+def _column(where: str, name: str, declared: object) -> CatalogueColumn:
+    if not isinstance(declared, dict) or "type" not in declared:
+        raise RulebookError(f"{where}: column {name!r} needs a type and a meaning")
+    try:
+        kind = Type(declared["type"])
+    except ValueError:
+        known = ", ".join(Type)
+        raise RulebookError(
+            f"{where}: column {name!r} has the type {declared['type']!r}; use one of {known}"
+        ) from None
+    return CatalogueColumn(kind, str(declared.get("meaning", "")), declared.get("default"))
+
+
+def _cell(
+    where: str, name: str, value: object, columns: Mapping[str, CatalogueColumn]
+) -> CellValue:
+    column = columns.get(name)
+    if column is None:
+        raise RulebookError(f"{where}: the column {name!r} is not declared in [columns]")
+    if type_of(value) is not column.type:
+        raise RulebookError(f"{where}: {name} must be of the type {column.type}")
+    if isinstance(value, list):
+        return tuple(str(item) for item in value)
+    assert isinstance(value, str | int | dt.date)
+    return value

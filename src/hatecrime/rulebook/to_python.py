@@ -1,0 +1,159 @@
+"""Rails as one generated Python function: the fast way to check a single record.
+
+The text of the function holds only names the schema knows and names made here; every value a rule
+wrote travels beside it in the function's globals. A rule therefore cannot put code into it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+
+from hatecrime.rulebook import rails as r
+from hatecrime.rulebook.interpret import word_pattern
+
+Compiled = Callable[[Mapping[str, Any]], list[tuple[int, bool]]]
+"""Takes field values by name; returns (position of the edition, failed) for each edition that
+failed (True) or is unknown (False)."""
+
+
+def compile_record_check(editions: Sequence[r.EditionRails], columns: Sequence[str]) -> Compiled:
+    """Return a function that checks one record against these editions.
+
+    Args:
+        editions: rails, in the order whose positions are reported.
+        columns: every name the rails may read; each must be an identifier.
+    """
+    writer = _Writer(columns)
+    body = []
+    for position, rails in enumerate(editions):
+        fails, passes = writer.text(rails.fails), writer.text(rails.passes)
+        applies = writer.text(rails.applies)
+        body.append(f"    if {fails}: found(({position}, True))")
+        body.append(f"    elif ({applies}) and not ({passes}): found(({position}, False))")
+    reads = [f"    {name} = get({text!r})" for text, name in writer.used.items()]
+    lines = [
+        "def check(record):",
+        "    answers = []",
+        "    found, get = answers.append, record.get",
+        *reads,
+        *body,
+        "    return answers",
+    ]
+    return _function("\n".join(lines), "check", writer.values)
+
+
+def compile_predicates(
+    predicates: Sequence[r.Predicate], columns: Sequence[str]
+) -> Callable[[Mapping[str, Any]], tuple[bool, ...]]:
+    """Return a function that says, for each predicate, whether it is true of a record."""
+    writer = _Writer(columns)
+    texts = [writer.text(predicate) for predicate in predicates]
+    reads = [f"    {name} = get({column!r})" for column, name in writer.used.items()]
+    answer = "".join(f"{text}, " for text in texts)
+    lines = ["def holds(record):", "    get = record.get", *reads, f"    return ({answer})"]
+    found: Callable[[Mapping[str, Any]], tuple[bool, ...]] = _function(
+        "\n".join(lines), "holds", writer.values
+    )
+    return found
+
+
+def _function(text: str, name: str, values: dict[str, Any]) -> Any:
+    scope: dict[str, Any] = {"__builtins__": {"bool": bool, "any": any}, **values}
+    exec(compile(text, "<rulebook>", "exec"), scope)  # noqa: S102 - the text is made here
+    return scope[name]
+
+
+class _Writer:
+    """Writes predicates as Python text; collects the columns read and the values used."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns = frozenset(columns)
+        self.used: dict[str, str] = {}
+        self.values: dict[str, Any] = {}
+        self._names: dict[Any, str] = {}
+
+    def column(self, name: str) -> str:
+        if name not in self.columns or not name.isidentifier():
+            raise ValueError("a predicate reads a column the schema does not have")
+        return self.used.setdefault(name, f"c_{name}")
+
+    def constant(self, value: Any) -> str:
+        key = (type(value), value)
+        if key not in self._names:
+            name = self._names[key] = f"k_{len(self._names)}"
+            self.values[name] = value
+        return self._names[key]
+
+    def text(self, predicate: r.Predicate) -> str:
+        match predicate:
+            case r.Constant(value):
+                return str(value)
+            case r.All(parts):
+                return "(" + " and ".join(map(self.text, parts)) + ")"
+            case r.AnyOf(parts):
+                return "(" + " or ".join(map(self.text, parts)) + ")"
+            case r.Given(column):
+                return f"{self.column(column.name)} is not None"
+            case r.Empty(column):
+                return f"{self.column(column.name)} is None"
+            case r.Flag(column, value):
+                return f"{self.column(column.name)} is {value}"
+            case r.Compared(op, left, right):
+                python = {"=": "==", "<>": "!="}.get(op, op)
+                test = f"{self.term(left)} {python} {self.term(right)}"
+                return self._when_given(test, left, right)
+            case r.Within(term, items, inside):
+                return self._within(term, items, inside)
+            case r.Timed(term, value):
+                midnight = self.constant(dt.time())
+                test = f"{self.term(term)}.time() {'!=' if value else '=='} {midnight}"
+                return self._when_given(test, term)
+            case r.Worded(column, words, value):
+                search = self.constant(word_pattern(words).search)
+                name = self.column(column.name)
+                return f"({name} is not None and {search}({name}) is {'not ' * value}None)"
+            case r.ListHolds(column, items, value):
+                name, held = self.column(column.name), self.constant(items)
+                return f"({name} is not None and {'not ' * value}{held}.isdisjoint({name}))"
+
+    def _within(self, term: r.Term, items: frozenset[Any], inside: bool) -> str:
+        word = "in" if inside else "not in"
+        if len(items) == 1:
+            (only,) = items
+            test = f"{self.term(term)} {'==' if inside else '!='} {self.constant(only)}"
+        else:
+            test = f"{self.term(term)} {word} {self.constant(items)}"
+        # None is in no list of values, so only the outside test needs to ask first.
+        return test if inside else self._when_given(test, term)
+
+    def _when_given(self, test: str, *terms: r.Term) -> str:
+        needed = dict.fromkeys(name for term in terms for name in self._reads(term))
+        return "(" + " and ".join([*(f"{n} is not None" for n in needed), test]) + ")"
+
+    def _reads(self, term: r.Term) -> list[str]:
+        match term:
+            case r.ColumnTerm(name):
+                return [self.column(name)]
+            case r.LiteralTerm():
+                return []
+            case r.DateTerm(inner) | r.PlusTerm(inner):
+                return self._reads(inner)
+
+    def term(self, term: r.Term) -> str:
+        match term:
+            case r.ColumnTerm(name):
+                return self.column(name)
+            case r.LiteralTerm(value):
+                return self.constant(value)
+            case r.DateTerm(inner):
+                return f"{self.term(inner)}.date()"
+            case r.PlusTerm(inner, count, unit):
+                if unit in ("HOUR", "DAY"):
+                    step: Any = dt.timedelta(**{f"{unit.lower()}s": count})
+                else:
+                    step = relativedelta(**{f"{unit.lower()}s": count})
+                return f"({self.term(inner)} + {self.constant(step)})"

@@ -1,0 +1,81 @@
+"""The built-in rulebook, put together from the rooms, and a force's own rules beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hatecrime.flags import catalogues as flags
+from hatecrime.outcomes import catalogues as outcomes
+from hatecrime.records import catalogues as records
+from hatecrime.records.fields import schema
+from hatecrime.rulebook.catalogue import Catalogue
+from hatecrime.rulebook.language import Language
+
+if TYPE_CHECKING:
+    from hatecrime.rulebook.rule import Rulebook
+
+RULE_FILES = (records.RULES, flags.RULES, outcomes.RULES)
+"""The built-in rules, in the order in which they are listed and reported."""
+
+SOURCES = Path(__file__).parents[1] / "sources.toml"
+"""Every document cited, once."""
+
+
+@cache
+def catalogues() -> dict[str, Catalogue]:
+    """Return every catalogue by the name that rules and ``hatecrime codes`` use."""
+    found = (
+        flags.strands(),
+        flags.religions(),
+        flags.local_strands(),
+        flags.offences(),
+        outcomes.outcomes(),
+        outcomes.groups(),
+        outcomes.named_definitions(),
+        outcomes.labels(),
+        outcomes.cancellations(),
+        records.forces(),
+    )
+    return {catalogue.name: catalogue for catalogue in found}
+
+
+@cache
+def language() -> Language:
+    """Return all that rules may name."""
+    return Language(schema(), catalogues(), flags.words())
+
+
+def load_rulebook(*paths: str | Path) -> Rulebook:
+    """Return the built-in rulebook, with a force's own rule files added.
+
+    Args:
+        paths: TOML files of ``[[rule]]`` entries. They are data: they cannot run code.
+
+    Raises:
+        RulebookError: naming the file, the rule and the text that is wrong.
+
+    >>> load_rulebook()["FLG-002"].title
+    'An aggravated offence carries a race or religion flag'
+    """
+    return _loaded(tuple(Path(path) for path in paths))
+
+
+def _loaded(extra: Iterable[Path]) -> Rulebook:
+    if not extra:
+        return _built_in()
+    # The parser is slow to import, so it is left until a rulebook is read.
+    from hatecrime.rulebook.load import load_rulebook as load
+    from hatecrime.rulebook.load import load_sources
+
+    return load((*RULE_FILES, *extra), language(), load_sources(SOURCES))
+
+
+@cache
+def _built_in() -> Rulebook:
+    from hatecrime.rulebook.load import load_rulebook as load
+    from hatecrime.rulebook.load import load_sources
+
+    return load(RULE_FILES, language(), load_sources(SOURCES))

@@ -1,0 +1,72 @@
+"""Which rules can be checked with the columns there are, and the rails of those that can."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+import attrs
+
+from hatecrime.rulebook.rails import EditionRails, Railway, fields_of
+from hatecrime.rulebook.rule import Rule, Rulebook
+
+
+@attrs.frozen(eq=False)
+class RulePlan:
+    """One rule, ready to run.
+
+    Attributes:
+        rule: the rule.
+        editions: the rails of each edition; empty when the rule is skipped.
+        missing: fields it reads that are not there; a rule may run without some.
+        skipped: why it cannot run; empty when it can.
+    """
+
+    rule: Rule
+    editions: tuple[EditionRails, ...]
+    missing: tuple[str, ...] = ()
+    skipped: str = ""
+
+
+def plan_rules(
+    book: Rulebook, absent: Collection[str] = (), as_of: dt.date | None = None
+) -> tuple[RulePlan, ...]:
+    """Return a plan for every rule of a rulebook, in order.
+
+    A rule is skipped when, without the absent columns, it could never fail: a check that cannot
+    fail is no check. A rule that can still fail without one of its columns runs, and says which
+    it was without: a hate crime can be seen from the race flag where there is no disability flag.
+
+    Args:
+        book: the rules.
+        absent: fields, and facts about the whole table, that the table does not have.
+        as_of: the date of the run; None reads it from a column of that name.
+    """
+    railway = Railway(book.language, absent, as_of)
+    plans = []
+    for rule in book:
+        rails = tuple(railway.edition(e, last=e is rule.latest) for e in rule.editions)
+        missing = tuple(name for name in _reads(rule, book) if name in absent)
+        if any(edition.can_be_checked for edition in rails):
+            plans.append(RulePlan(rule, rails, missing))
+            continue
+        needs = "column" if len(missing) == 1 else "columns"
+        reason = f"the extract has no {needs} {', '.join(missing)}" if missing else "it cannot fail"
+        plans.append(RulePlan(rule, (), missing, reason))
+    return tuple(plans)
+
+
+def _reads(rule: Rule, book: Rulebook) -> tuple[str, ...]:
+    """Return the fields a rule reads, those of a whole-table fact in place of the fact."""
+    whole = book.language.schema.whole_table()
+    names: dict[str, None] = {}
+    for edition in rule.editions:
+        for condition in (edition.when, edition.must):
+            if condition is not None:
+                names |= dict.fromkeys(fields_of(condition, book.language))
+        if edition.dated:
+            names[edition.clock] = None
+    spread: dict[str, None] = {}
+    for name in names:
+        spread |= dict.fromkeys((*(whole[name].needs if name in whole else ()), name))
+    return tuple(spread)

@@ -1,0 +1,49 @@
+"""Making the receipt of a run."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from hatecrime.rulebook.rule import Rulebook
+from hatecrime.validation.result import Receipt
+
+
+def library_version() -> str:
+    """Return the version of the installed library."""
+    try:
+        return version("hatecrime")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def options_of(**options: Any) -> dict[str, Any]:
+    """Return the options that differ from silence, by name, as plain values."""
+    return {name: value for name, value in sorted(options.items()) if value not in (None, (), False)}
+
+
+def receipt(
+    book: Rulebook,
+    as_of: dt.date,
+    *,
+    rows: int,
+    columns: Sequence[str],
+    unused: Sequence[str] = (),
+    options: dict[str, Any] | None = None,
+    source: str = "",
+) -> Receipt:
+    """Return the receipt of a run that kept all rows it read."""
+    return Receipt(
+        version=library_version(),
+        rulebook=book.digest,
+        as_of=as_of,
+        source=source,
+        options=options or {},
+        rows_read=rows,
+        rows_kept=rows,
+        rows_quarantined=0,
+        columns=tuple(columns),
+        unused=tuple(unused),
+    )

@@ -1,0 +1,219 @@
+"""Checking one record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import attrs
+
+from hatecrime.records.model import CrimeRecord
+from hatecrime.records.fields import required_fields
+from hatecrime.records.reading import Problem, read_record, reading_findings
+from hatecrime.rulebook.rails import EditionRails
+from hatecrime.rulebook.rule import Answer, Rulebook
+from hatecrime.rulebook.to_python import Compiled, compile_predicates, compile_record_check
+from hatecrime.validation.book import load_rulebook
+from hatecrime.validation.plan import RulePlan, plan_rules
+from hatecrime.validation.receipt import options_of, receipt
+from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
+
+
+@attrs.frozen(eq=False)
+class _Checker:
+    """A rulebook compiled for single records."""
+
+    plans: tuple[RulePlan, ...]
+    editions: tuple[EditionRails, ...]
+    check: Compiled
+    names: tuple[str, ...]
+    order: Mapping[str, int]
+
+
+@lru_cache(maxsize=8)
+def _checker(book: Rulebook) -> _Checker:
+    names = tuple(book.language.schema.names())
+    plans = plan_rules(book)
+    editions = tuple(edition for entry in plans for edition in entry.editions)
+    return _Checker(
+        plans=plans,
+        editions=editions,
+        check=compile_record_check(editions, names),
+        names=names,
+        order={entry.rule.id: number for number, entry in enumerate(plans)},
+    )
+
+
+def check(
+    record: CrimeRecord | Mapping[str, Any],
+    *,
+    rulebook: Rulebook | None = None,
+    as_of: dt.date | None = None,
+    show_unknown: bool = False,
+) -> Result:
+    """Check one record against every rule.
+
+    Args:
+        record: a ``CrimeRecord``, or a mapping of field names to values, which may be text as an
+            extract holds it. A field left out is empty.
+        rulebook: the rules to check; None means the built-in ones.
+        as_of: the date of the run, for rules about the future; None means today.
+        show_unknown: whether to list unknown answers among the findings.
+
+    Returns:
+        A result for one row. Facts about a whole table (does the reference stand twice?) are
+        unknown.
+
+    Raises:
+        TypeError: if the record is neither.
+
+    >>> record = {"record_ref": "A1", "record_type": "crime", "offence_code": "8/57",
+    ...           "recorded_at": "2026-04-02T10:00", "race": "no", "religion": "no"}
+    >>> [f.rule for f in check(record).findings if f.severity == "error"]
+    ['FLG-002']
+    """
+    book = rulebook or load_rulebook()
+    day = as_of or dt.date.today()
+    checker = _checker(book)
+    if isinstance(record, CrimeRecord):
+        values = {
+            name: getattr(record, name)
+            for name in CrimeRecord.model_fields
+            if getattr(record, name) is not None
+        }
+        problems: list[tuple[str, Problem]] = []
+        unused: tuple[str, ...] = ()
+    elif isinstance(record, Mapping):
+        values, problems = read_record(record)
+        unused = tuple(str(name) for name in record if name not in CrimeRecord.model_fields)
+        unread = {name for name, _ in problems}
+        problems += [
+            (name, Problem.REQUIRED)
+            for name in required_fields()
+            if name not in values and name not in unread
+        ]
+    else:
+        raise TypeError("a record is a CrimeRecord or a mapping of field names to values")
+    seen = {**values, "as_of": day}
+    return Result(
+        receipt=receipt(
+            book,
+            day,
+            rows=1,
+            columns=tuple(values),
+            unused=unused,
+            options=options_of(show_unknown=show_unknown),
+        ),
+        findings=lambda: _findings(checker, seen, problems, show_unknown),
+        summary=lambda: _summary(checker, seen, problems),
+    )
+
+
+def _findings(
+    checker: _Checker,
+    values: Mapping[str, Any],
+    problems: list[tuple[str, Problem]],
+    show_unknown: bool,
+) -> tuple[Finding, ...]:
+    reference = values.get("record_ref")
+    found = []
+    kinds = reading_findings()
+    for name, problem in sorted(problems, key=lambda pair: (pair[1], pair[0])):
+        kind = kinds[problem]
+        found.append(
+            Finding(reference, 1, kind.id, kind.severity, Answer.FAIL, (name,), kind.says, kind.fix, ())
+        )
+    for position, failed in checker.check(values):
+        if not failed and not show_unknown:
+            continue
+        rails = checker.editions[position]
+        edition = rails.edition
+        found.append(
+            Finding(
+                record_ref=reference,
+                row=1,
+                rule=edition.id,
+                severity=edition.severity,
+                answer=Answer.FAIL if failed else Answer.UNKNOWN,
+                fields=_blamed(rails, values, failed, checker.names),
+                message=edition.says,
+                fix=edition.fix,
+                cites=tuple(map(str, edition.cites)),
+            )
+        )
+    return tuple(found)
+
+
+def _blamed(
+    rails: EditionRails, values: Mapping[str, Any], failed: bool, names: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the fields of those demands that were not met; of all demands where it is unknown."""
+    if failed and len(rails.blame) > 1:
+        failing = _blame_check(rails, names)(values)
+        parts = [
+            part
+            for (part, predicate), broken in zip(rails.blame, failing, strict=True)
+            if broken and predicate is not None
+        ]
+    else:
+        parts = [part for part, _ in rails.blame]
+    return tuple(dict.fromkeys(name for part in parts for name in part))
+
+
+@lru_cache(maxsize=512)
+def _blame_check(
+    rails: EditionRails, names: tuple[str, ...]
+) -> Callable[[Mapping[str, Any]], tuple[bool, ...]]:
+    return compile_predicates([p for _, p in rails.blame if p is not None], names)
+
+
+@lru_cache(maxsize=8)
+def _answer_check(checker: _Checker) -> Callable[[Mapping[str, Any]], tuple[bool, ...]]:
+    rails = [p for e in checker.editions for p in (e.fails, e.passes, e.applies)]
+    return compile_predicates(rails, checker.names)
+
+
+def _summary(
+    checker: _Checker, values: Mapping[str, Any], problems: list[tuple[str, Problem]]
+) -> tuple[RuleSummary, ...]:
+    rails = iter(_answer_check(checker)(values))
+    entries = reading_summary({p: sum(1 for _, q in problems if q is p) for p in Problem})
+    for entry in checker.plans:
+        counts = [0, 0, 0]
+        for _ in entry.editions:
+            failed, passed, applies = next(rails), next(rails), next(rails)
+            counts[0] += passed
+            counts[1] += failed
+            counts[2] += applies and not passed and not failed
+        entries.append(
+            RuleSummary(
+                rule=entry.rule.id,
+                title=entry.rule.title,
+                severity=entry.rule.severity,
+                state=RunState.SKIPPED if entry.skipped else RunState.RAN,
+                passed=counts[0],
+                failed=counts[1],
+                unknown=counts[2],
+                not_applicable=0 if entry.skipped else 1 - sum(counts),
+                reason=entry.skipped,
+            )
+        )
+    return tuple(entries)
+
+
+def reading_summary(failed: Mapping[Problem, int]) -> list[RuleSummary]:
+    """Return a summary entry for each kind of unreadable value that was met."""
+    kinds = reading_findings()
+    return [
+        RuleSummary(
+            rule=kinds[problem].id,
+            title=kinds[problem].title,
+            severity=kinds[problem].severity,
+            state=RunState.RAN,
+            failed=count,
+        )
+        for problem, count in failed.items()
+        if count
+    ]
