@@ -1,4 +1,4 @@
-"""Flags: strands, religion sub-flags, the cyber-enabled flag, local strands, aggravated offences."""
+"""Flags: strands, religion sub-flags, the cyber-enabled flag, local strands, hate offences."""
 
 from hatecrime.flags.classify import Offence, is_aggravated, is_stirring_up, offence
 from hatecrime.flags.types import HateFlags, LocalStrand

@@ -16,7 +16,7 @@ class LocalStrand:
     """A locally defined strand: outside the five, and outside national counts.
 
     Attributes:
-        key: its key, such as ``"alternative_subculture"``. Forces add their own, so any key will do.
+        key: its key, such as ``"alternative_subculture"``. Forces add their own: any will do.
 
     >>> LocalStrand("irish_traveller").parent
     <Strand.RACE: 'race'>

@@ -21,7 +21,7 @@ def outcome_type(code: str | int | None) -> OutcomeType | None:
     """Return what is known of an outcome code; None where none is assigned or it is a local code.
 
     >>> outcome_type("14").title
-    'Victim not able to support (suspect NOT identified)'
+    'Victim not able to support (suspect not identified)'
     >>> outcome_type("66") is None
     True
     """

@@ -27,6 +27,7 @@ class OutcomeCode(str):
     __slots__ = ()
 
     def __new__(cls, code: str | int | None = None) -> OutcomeCode:
+        """Make a code of text, a number or nothing, in its one spelling."""
         text = "" if code is None else str(code).strip().upper()
         return super().__new__(cls, text.lstrip("0") or (NOT_ASSIGNED if text else ""))
 

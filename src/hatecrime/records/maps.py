@@ -21,7 +21,7 @@ translate = { "Islam" = "muslim" }
 [strands]                            # or one column that lists the strands
 column = "Hate types"
 separator = ";"
-translate = { "Racist" = "race", "Homophobic" = "sexual_orientation", "Misogyny" = "local:misogyny" }
+translate = { "Racist" = "race", "Anti-gay" = "sexual_orientation", "Misogyny" = "local:misogyny" }
 ```
 """
 
@@ -180,7 +180,7 @@ def _canonical_plan(columns: list[str]) -> list[FieldPlan]:
 def _mapped_plan(column_map: ColumnMap, columns: list[str]) -> list[FieldPlan]:
     plans: dict[str, FieldPlan] = {}
     if column_map.strands is not None:
-        for strand_plan in _strand_plans(column_map, column_map.strands):
+        for strand_plan in _strand_plans(column_map.strands):
             plans[strand_plan.field] = strand_plan
     for name, entry in column_map.fields.items():
         if entry.value is not None:
@@ -226,7 +226,7 @@ def _origins(column_map: ColumnMap, entry: FieldMap) -> list[Origin]:
     ]
 
 
-def _strand_plans(column_map: ColumnMap, listed: StrandsMap) -> list[FieldPlan]:
+def _strand_plans(listed: StrandsMap) -> list[FieldPlan]:
     """Return a plan for each field that the words of one list column can set."""
     words = {key.casefold().strip(): target for key, target in listed.translate.items()}
     words = {strand.value: strand.value for strand in Strand} | words
@@ -296,7 +296,7 @@ def _check(column_map: ColumnMap) -> None:
 
 def _check_formats(key: str, formats: tuple[str, ...]) -> None:
     for form in formats:
-        parts = {name for name in _percent_parts(form)}
+        parts = set(_percent_parts(form))
         if form != "iso" and (not parts or parts - _DATE_PARTS):
             raise ColumnMapError(
                 f"{key}: {form!r} is not a date format; write it as '%d/%m/%Y', or 'iso'"
@@ -306,7 +306,9 @@ def _check_formats(key: str, formats: tuple[str, ...]) -> None:
 def _percent_parts(form: str) -> list[str]:
     letters = string.ascii_letters + "%"
     return [
-        after for before, after in zip(form, form[1:], strict=False) if before == "%" and after in letters
+        after
+        for before, after in zip(form, form[1:], strict=False)
+        if before == "%" and after in letters
     ]
 
 

@@ -117,9 +117,7 @@ class CrimeRecord(BaseModel):
         "How many religions the source gave. Where several, the sub-flag is left empty: the "
         "library does not choose.",
     )
-    religion_basis: ReligionBasis | None = _field(
-        "strands", "Whose religion the sub-flag records."
-    )
+    religion_basis: ReligionBasis | None = _field("strands", "Whose religion the sub-flag records.")
     local_strands: tuple[str, ...] | None = _field(
         "strands", "Locally defined strands, outside the five and outside national counts."
     )
@@ -128,17 +126,19 @@ class CrimeRecord(BaseModel):
         "cyber", "The cyber-enabled (online) flag: an element was committed online."
     )
     # -- victim --------------------------------------------------------------------------------
-    victim_ref: str | None = _field("victim", "The force's reference of the victim.", sensitive=True)
+    victim_ref: str | None = _field(
+        "victim", "The force's reference of the victim.", sensitive=True
+    )
     victim_kind: VictimKind | None = _field("victim", "Person, organisation, or the state.")
     victim_age: int | None = _field("victim", "Age in years at the offence.", sensitive=True)
     victim_ethnicity: str | None = _field(
-        "victim", "As the victim gave it; 'declined' and 'not_asked' are kept apart.", sensitive=True
+        "victim",
+        "As the victim gave it; 'declined' and 'not_asked' are kept apart.",
+        sensitive=True,
     )
     victim_gender: str | None = _field("victim", "As victim_ethnicity.", sensitive=True)
     victim_religion: str | None = _field("victim", "As victim_ethnicity.", sensitive=True)
-    victim_sexual_orientation: str | None = _field(
-        "victim", "As victim_ethnicity.", sensitive=True
-    )
+    victim_sexual_orientation: str | None = _field("victim", "As victim_ethnicity.", sensitive=True)
     victim_disability: str | None = _field("victim", "As victim_ethnicity.", sensitive=True)
     repeat_victim: bool | None = _field("victim", "Flagged as a repeat victim.")
     victim_supports: bool | None = _field("victim", "The victim supports police action.")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
@@ -118,7 +118,7 @@ class Cell:
     Attributes:
         value: the field's value; None when empty.
         problem: why something in the cell could not be read; None when all of it could.
-        religions: how many religions the cell named, where it named several.
+        religions: how many religions a cell of targeted religions named.
     """
 
     value: Any = None
@@ -152,13 +152,12 @@ def read(field: Field, raw: Any, manner: Manner = PLAIN) -> Cell:
     if field.type is Type.BOOL:
         # One true item settles it; an item that cannot be read leaves the rest undecided.
         return Cell(True if True in values else None if problem or not values else False, problem)
-    if len(cells) > 1 and problem is None and len(values) > 1:
-        # Which of several religions the offender targeted is not known, so none is chosen: the
-        # number is kept, for rule FLG-008. Several of anything else is a fault of the extract.
-        if field.name == RELIGION:
-            return Cell(religions=len(values))
-        return Cell(problem=Problem.SEVERAL)
-    return Cell(None if problem else (values[0] if values else None), problem)
+    # Which of several religions the offender targeted is not known, so none is chosen: the number
+    # is kept, for rule FLG-008. Several of anything else is a fault of the extract.
+    religions = len(values) or None if field.name == RELIGION else None
+    if len(values) > 1 and problem is None and religions is None:
+        problem = Problem.SEVERAL
+    return Cell(values[0] if len(values) == 1 and not problem else None, problem, religions)
 
 
 RELIGION, RELIGIONS_GIVEN = "targeted_religion", "religions_given"
@@ -187,15 +186,17 @@ def read_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[s
 
 
 def read_for_model(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was given to the model, with several religions turned into their number."""
+    """Return what was given to the model, with the number of targeted religions."""
     found = dict(data)
     given = found.get(RELIGION, found.get("targetedReligion"))
-    cell = read(fields()[RELIGION], given)
-    if cell.religions is not None:
+    number = read(fields()[RELIGION], given).religions
+    if number is None:
+        return found
+    if number > 1:
         found.pop("targetedReligion", None)
         found[RELIGION] = None
-        if found.get("religionsGiven") is None:
-            found.setdefault(RELIGIONS_GIVEN, cell.religions)
+    if found.get("religionsGiven") is None and found.get(RELIGIONS_GIVEN) is None:
+        found[RELIGIONS_GIVEN] = number
     return found
 
 
@@ -347,9 +348,13 @@ def _stated(text: str, formats: tuple[str, ...]) -> dt.datetime | None:
 
 
 def _why_no_date(text: str, *, stated: bool) -> Problem:
-    if re.fullmatch(r"\+?\d{5,}-\d{1,2}-\d{1,2}.*|\d{1,2}[/.-]\d{1,2}[/.-]\d{5,}.*", text, re.ASCII):
+    if re.fullmatch(
+        r"\+?\d{5,}-\d{1,2}-\d{1,2}.*|\d{1,2}[/.-]\d{1,2}[/.-]\d{5,}.*", text, re.ASCII
+    ):
         return Problem.YEAR
-    if not stated and re.fullmatch(r"\d{1,4}[/.\- ]([0-9]{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}.*", text):
+    if not stated and re.fullmatch(
+        r"\d{1,4}[/.\- ]([0-9]{1,2}|[A-Za-z]{3,9})[/.\- ]\d{1,4}.*", text
+    ):
         return Problem.DATE if re.match(r"\d{4}-\d{2}-\d{2}", text) else Problem.FORMAT
     return Problem.DATE
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import zip_longest
 from pathlib import Path
 
+import attrs
 import polars as pl
 
 from hatecrime.records.errors import ExtractError
@@ -17,8 +19,21 @@ from hatecrime.records.errors import ExtractError
 _PARQUET = b"PAR1"
 
 
-def read_table(path: Path) -> pl.DataFrame:
-    """Return the rows of a file; of a CSV as text.
+@attrs.frozen(eq=False)
+class Extract:
+    """An extract as it came.
+
+    Attributes:
+        frame: its rows and columns; of a CSV as text.
+        uneven: rows, from 1, whose number of cells is not the header's.
+    """
+
+    frame: pl.DataFrame
+    uneven: tuple[int, ...] = ()
+
+
+def read_extract(path: Path) -> Extract:
+    """Read a CSV or Parquet file.
 
     Raises:
         ExtractError: if the file cannot be read, naming it and the remedy.
@@ -29,24 +44,27 @@ def read_table(path: Path) -> pl.DataFrame:
         with path.open("rb") as file:
             start = file.read(len(_PARQUET))
         if start == _PARQUET:
-            return pl.read_parquet(path)
+            return Extract(pl.read_parquet(path))
         data = path.read_bytes()
     except OSError as error:
         raise ExtractError(f"{path.name}: cannot be read: {error.strerror}") from None
-    except pl.exceptions.PolarsError as error:
-        raise ExtractError(f"{path.name}: is not a readable Parquet file") from error
+    except pl.exceptions.PolarsError:
+        raise ExtractError(f"{path.name}: begins as a Parquet file, but is no whole one") from None
     return read_csv(data, path.name)
 
 
-def read_csv(data: bytes, name: str) -> pl.DataFrame:
-    """Return the rows of a CSV file as text.
+def read_csv(data: bytes, name: str) -> Extract:
+    """Read the bytes of a CSV file.
+
+    A row with too few cells leaves the last fields empty; of one with too many, the cells beyond
+    the header belong to no field. Either is noted, and the row is kept.
 
     Args:
         data: the bytes of the file.
         name: its name, for errors.
 
     Raises:
-        ExtractError: if it is empty, is not text, or its rows do not fit its header.
+        ExtractError: if it is empty, is not text, or a column stands twice in its header.
     """
     if not data.strip(b"\xef\xbb\xbf \t\r\n"):
         raise ExtractError(f"{name}: is empty; a CSV file needs a header row")
@@ -57,29 +75,26 @@ def read_csv(data: bytes, name: str) -> pl.DataFrame:
     except UnicodeDecodeError:
         # Five bytes mean nothing in cp1252; they become the replacement character, not an error.
         text = data.decode("cp1252", "replace")
-    rows = csv.reader(io.StringIO(text, newline=""), strict=False)
-    csv.field_size_limit(max(csv.field_size_limit(), 10_000_000))
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
+    reader = csv.reader(io.StringIO(text, newline=""))
     try:
-        header = [column.strip() for column in next(rows)]
-        body = [row for row in rows if row]
+        header, *rows = (row for row in reader if row)
     except csv.Error as error:
-        raise ExtractError(f"{name}: line {rows.line_num}: {error}") from None
-    repeated = sorted({column for column in header if header.count(column) > 1})
+        raise ExtractError(f"{name}: line {reader.line_num}: {error}") from None
+    columns = [column.strip() or f"column {n}" for n, column in enumerate(header, start=1)]
+    repeated = sorted({column for column in columns if columns.count(column) > 1})
     if repeated:
         raise ExtractError(f"{name}: the column {repeated[0]!r} stands twice in the header")
-    width = len(header)
-    for number, row in enumerate(body, start=1):
-        if len(row) > width:
-            raise ExtractError(
-                f"{name}: row {number} has {len(row)} cells and the header {width}; "
-                f"is a comma inside a cell not quoted?"
-            )
-    columns = {
-        column: pl.Series(
-            column,
-            [row[position] if position < len(row) else None for row in body],
-            dtype=pl.String,
-        )
-        for position, column in enumerate(header)
-    }
-    return pl.DataFrame(columns)
+    width = len(columns)
+    cells = zip_longest(*(row[:width] for row in rows)) if rows else iter(())
+    filled = [list(column) for column in cells]
+    filled += [[None] * len(rows)] * (width - len(filled))
+    return Extract(
+        pl.DataFrame(
+            [
+                pl.Series(column, values, dtype=pl.String)
+                for column, values in zip(columns, filled, strict=True)
+            ]
+        ),
+        tuple(number for number, row in enumerate(rows, start=1) if len(row) != width),
+    )

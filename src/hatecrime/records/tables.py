@@ -1,5 +1,4 @@
-"""From a table as it came to a table of records: canonical columns, their types, and what could
-not be read.
+"""From a table as it came to a table of records: canonical columns, typed, and what was unreadable.
 
 Cells are read by the same function as single records. A column is read once for each different
 value it holds, so that a million rows cost what their few thousand words and dates do.
@@ -42,7 +41,8 @@ class RecordTable:
     Attributes:
         frame: one row a record, canonical columns of the types in ``DTYPES``; only the fields the
             extract has.
-        problems: what could not be read: (row from 1, field, problem), ordered.
+        problems: what could not be read: (row from 1, field, problem), ordered; the field is empty
+            where the whole row is meant.
         columns: the fields filled, in order.
         unused: columns of the extract that no field was read from.
     """
@@ -58,12 +58,15 @@ class RecordTable:
         return tuple(name for name in fields() if name not in self.columns)
 
 
-def record_table(raw: pl.DataFrame, column_map: ColumnMap | None = None) -> RecordTable:
+def record_table(
+    raw: pl.DataFrame, column_map: ColumnMap | None = None, uneven: Iterable[int] = ()
+) -> RecordTable:
     """Return an extract as a table of records. No row is dropped.
 
     Args:
         raw: the extract, of text or of typed columns.
         column_map: how its columns become fields; None takes the canonical ones.
+        uneven: rows, from 1, that did not have as many cells as the header.
 
     Raises:
         ExtractError: if there is no column for a field that every record needs.
@@ -83,7 +86,7 @@ def record_table(raw: pl.DataFrame, column_map: ColumnMap | None = None) -> Reco
                 f"or say in a column map where it comes from"
             )
     columns: dict[str, pl.Series] = {}
-    problems: list[pl.DataFrame] = []
+    problems: list[pl.DataFrame] = [_problem_rows(uneven, "", Problem.CELLS)]
     for field_plan in plans:
         field = fields()[field_plan.field]
         series, found, religions = _filled(raw, field, field_plan)
@@ -196,11 +199,11 @@ def _zone(kind: Any) -> str | None:
 def _years_fit(series: pl.Series) -> bool:
     years = series.dt.year()
     low, high = years.min(), years.max()
-    return low is None or (FIRST_YEAR <= int(low) and int(high) <= LAST_YEAR)  # type: ignore[arg-type, call-overload]
+    return low is None or (int(low) >= FIRST_YEAR and int(high) <= LAST_YEAR)  # type: ignore[arg-type]
 
 
 def _iso_moments(series: pl.Series) -> pl.Series:
-    """Return the moments of the commonest spelling; null for any other, which is read one by one."""
+    """Return the moments of the commonest spelling; null for any other, read one by one."""
     plain = series.str.contains(
         r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
     )
@@ -227,7 +230,7 @@ def _read_each(series: pl.Series, field: Field, manner: Manner, label: str) -> _
             rows = (hit.gather(codes).arg_true() + 1).to_list()
             problems.append(_problem_rows(rows, label, problem))
     religions = None
-    if field.name == RELIGION and any(cell.religions for cell in cells):
+    if field.name == RELIGION:
         numbers = pl.Series(RELIGIONS_GIVEN, [cell.religions for cell in cells], dtype=pl.Int64)
         religions = numbers.gather(codes)
     return _ReadColumn(values.gather(codes), problems, religions)

@@ -140,7 +140,9 @@ def read_cites(
     pairs = []
     for entry in entries:
         if not isinstance(entry, dict) or set(entry) != {"source", "at"}:
-            raise RulebookError(f"{where}: a citation is {{ source = ..., at = ... }}, nothing else")
+            raise RulebookError(
+                f"{where}: a citation is {{ source = ..., at = ... }}, nothing else"
+            )
         source, at = str(entry["source"]), str(entry["at"])
         if source_ids is not None and source not in source_ids:
             raise RulebookError(f"{where}: cites {source!r}, which sources.toml does not hold")

@@ -61,7 +61,10 @@ def load_sources(path: Path) -> dict[str, Source]:
 
 
 def load_rulebook(
-    paths: Iterable[Path], language: Language, sources: Mapping[str, Source]
+    paths: Iterable[Path],
+    language: Language,
+    sources: Mapping[str, Source],
+    findings: frozenset[str] = frozenset(),
 ) -> Rulebook:
     """Read rule files into one rulebook.
 
@@ -69,6 +72,7 @@ def load_rulebook(
         paths: TOML files, each with ``[[rule]]`` entries.
         language: what the conditions may name.
         sources: what the rules may cite; a file may add its own under ``[sources]``.
+        findings: ids of findings that are made without a rule.
 
     Raises:
         RulebookError: naming the file, the rule and the text that is wrong.
@@ -79,16 +83,20 @@ def load_rulebook(
         data = _bounded_toml(path)
         for source_id, entry in _table(path, data, "sources").items():
             if source_id in known or not isinstance(entry, dict) or "title" not in entry:
-                raise RulebookError(f"{path.name}: [sources.{source_id}] needs a new id and a title")
+                raise RulebookError(
+                    f"{path.name}: [sources.{source_id}] needs a new id and a title"
+                )
             known[source_id] = Source(id=source_id, title=str(entry["title"]))
         entries = data.get("rule", [])
         if not isinstance(entries, list) or not entries or len(entries) > MAX_RULES:
             raise RulebookError(f"{path.name}: needs between 1 and {MAX_RULES} [[rule]] entries")
         for number, entry in enumerate(entries, start=1):
             edition = _edition(path, number, entry, language, frozenset(known))
+            if edition.id in findings:
+                raise RulebookError(f"{path.name}: {edition.id}: the id is taken; choose another")
             by_id.setdefault(edition.id, []).append(edition)
     rules = {rule_id: _rule(rule_id, by_id[rule_id]) for rule_id in by_id}
-    return Rulebook(rules=rules, language=language, sources=known)
+    return Rulebook(rules=rules, language=language, sources=known, findings=findings)
 
 
 def _bounded_toml(path: Path) -> dict[str, Any]:
@@ -97,7 +105,9 @@ def _bounded_toml(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise RulebookError(f"{path.name}: cannot be read: {error.strerror}") from None
     if size > MAX_FILE_BYTES or not path.is_file():
-        raise RulebookError(f"{path.name}: a rules file is a file of at most {MAX_FILE_BYTES} bytes")
+        raise RulebookError(
+            f"{path.name}: a rules file is a file of at most {MAX_FILE_BYTES} bytes"
+        )
     return read_toml(path)
 
 

@@ -22,8 +22,11 @@ from hatecrime.rulebook.types import Scalar, Type, type_of
 MAX_LENGTH = 4_000
 """Characters in one condition; a longer one is refused before it is parsed."""
 
-MAX_DEPTH = 60
-"""How deeply a condition may nest."""
+MAX_DEPTH = 20
+"""How deeply a condition may nest; few enough levels for Python's stack, wherever it is parsed."""
+
+MAX_CALLS = 4
+"""How deeply functions may nest. sqlglot reads a call that could be a type twice at each level."""
 
 MAX_PARTS = 500
 """How many parts a condition may have, so that a hostile rule cannot hang a run."""
@@ -59,18 +62,29 @@ def parse(text: str, language: Language) -> s.Condition:
     _refuse_deep_brackets(text)
     try:
         tree = sqlglot.parse_one(text)
-    except (SqlglotError, RecursionError, ValueError) as error:
+    except (SqlglotError, ValueError) as error:
         reason = str(error).splitlines()[0] if str(error) else "it cannot be parsed"
-        raise ConditionError(f"cannot read {text!r}: {reason}") from None
+        raise ConditionError(f"cannot read {_short(repr(text))}: {_short(reason)}") from None
+    except RecursionError:
+        raise ConditionError(f"cannot read {_short(repr(text))}: it nests too deeply") from None
     return _Parser(language).root(tree)
 
 
 def _refuse_deep_brackets(text: str) -> None:
-    depth = 0
+    """Refuse what would take sqlglot long, or deep into the stack; brackets in a text count too."""
+    opened: list[bool] = []
+    before = ""
     for character in text:
-        depth += (character == "(") - (character == ")")
-        if depth > MAX_DEPTH:
-            raise ConditionError(f"a condition may nest at most {MAX_DEPTH} brackets deep")
+        if character in "([{":
+            opened.append(before.isalnum() or before in ("_", '"'))
+        elif character in ")]}" and opened:
+            opened.pop()
+        if len(opened) > MAX_DEPTH or sum(opened) > MAX_CALLS:
+            raise ConditionError(
+                f"a condition may nest at most {MAX_DEPTH} brackets and {MAX_CALLS} functions deep"
+            )
+        if not character.isspace():
+            before = character
 
 
 class _Parser:
@@ -116,9 +130,7 @@ class _Parser:
         kind = self._same_type(left, right, node)
         if kind is Type.TEXTS:
             if not isinstance(left, s.Lookup) or operator != "=":
-                raise ConditionError(
-                    f"{_sql(node)!r}: a list can only be looked up, with = or IN"
-                )
+                raise ConditionError(f"{_sql(node)!r}: a list can only be looked up, with = or IN")
         elif operator not in ("=", "<>") and kind not in _ORDERED:
             raise ConditionError(f"{_sql(node)!r}: {kind} values have no order")
         for side in (left, right):
@@ -401,6 +413,10 @@ def _sql(node: Any) -> str:
         text = str(node.sql())
     except (SqlglotError, RecursionError, ValueError, AttributeError):
         text = type(node).__name__
+    return _short(text)
+
+
+def _short(text: str) -> str:
     return text if len(text) <= 120 else text[:117] + "..."
 
 

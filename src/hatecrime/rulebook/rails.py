@@ -409,12 +409,8 @@ class Railway:
     def _empty(self, value: s.Value) -> Rails:
         branches = self._branches(value)
         # A branch's term may itself be empty, where it is read straight from a column.
-        empty = [
-            every(b.guard, TRUE if b.term is None else _emptiness(b.term)) for b in branches
-        ]
-        given = [
-            every(b.guard, FALSE if b.term is None else _givenness(b.term)) for b in branches
-        ]
+        empty = [every(b.guard, TRUE if b.term is None else _emptiness(b.term)) for b in branches]
+        given = [every(b.guard, FALSE if b.term is None else _givenness(b.term)) for b in branches]
         return Rails(some(*empty), some(*given))
 
     def _flag(self, term: Term) -> Rails:
@@ -513,19 +509,29 @@ class Railway:
         return [*result, *(_Branch(guard, None) for guard in pending)]
 
 
-def fields_of(condition: s.Condition | s.Value, language: Language) -> tuple[str, ...]:
-    """Return the given or whole-table fields a condition reads, each once, as they appear."""
+def fields_of(
+    condition: s.Condition | s.Value, language: Language, absent: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return the given fields a condition reads, each once, as they appear.
+
+    For a fact about the whole table these are the fields it is counted from. The latest of all
+    dates reads only those that are not absent, where there are any.
+    """
+    whole = language.schema.whole_table()
     found: dict[str, None] = {}
 
     def walk(node: Any) -> None:
         match node:
             case s.Column(name):
-                if name != language.schema.RUN_DATE:
-                    found[name] = None
+                names = whole[name].needs if name in whole else (name,)
+                found.update(dict.fromkeys(n for n in names if n != language.schema.RUN_DATE))
             case s.Lookup(catalogue):
                 found[language.catalogues[catalogue].key or ""] = None
             case s.Literal():
                 pass
+            case s.LatestGiven(columns):
+                dates = [column.name for column in columns]
+                found.update(dict.fromkeys([d for d in dates if d not in absent] or dates))
             case _:
                 for attribute in attrs.fields(type(node)):
                     part = getattr(node, attribute.name)

@@ -121,9 +121,7 @@ class Edition:
     says: str
     fix: str
     note: str
-    examples: Mapping[Answer, tuple[Mapping[str, Any], ...]] = attrs.field(
-        eq=False, repr=False
-    )
+    examples: Mapping[Answer, tuple[Mapping[str, Any], ...]] = attrs.field(eq=False, repr=False)
     file: str = attrs.field(eq=False, repr=False)
 
     @property
@@ -179,12 +177,14 @@ class Rulebook:
         rules: by id, in order.
         language: the fields, catalogues and word lists that the rules name.
         sources: the documents cited, by id.
+        findings: ids of findings that are made without a rule and may be selected like one.
         digest: a short hash of all that decides an answer: rules, catalogues, fields, words.
     """
 
     rules: Mapping[str, Rule]
     language: Language
     sources: Mapping[str, Source]
+    findings: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules.values())
@@ -196,7 +196,9 @@ class Rulebook:
         try:
             return self.rules[rule_id]
         except KeyError:
-            raise RulebookError(f"there is no rule {rule_id!r}; 'hatecrime rules' lists all") from None
+            raise RulebookError(
+                f"there is no rule {rule_id!r}; 'hatecrime rules' lists all of them"
+            ) from None
 
     @cached_property
     def editions(self) -> tuple[Edition, ...]:
@@ -216,33 +218,38 @@ class Rulebook:
             for code in sorted(catalogue.rows):
                 told.update(repr((code, sorted(catalogue.rows[code].items()))).encode())
         told.update(repr(sorted(language.words.items())).encode())
-        told.update(repr((list(language.schema.fields.values()))).encode())
-        told.update(repr((list(language.schema.derived.values()))).encode())
+        told.update(repr(list(language.schema.fields.values())).encode())
+        told.update(repr(list(language.schema.derived.values())).encode())
         return told.hexdigest()[:16]
 
     def select(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Rulebook:
         """Return a rulebook with fewer rules.
 
         Args:
-            select: ids or beginnings of ids to keep, such as ``"FLG"`` or ``"OUT-01"``; all if empty.
+            select: ids or beginnings of ids to keep, such as ``"FLG"``; all if empty.
             ignore: ids or beginnings of ids to leave out; the longer match wins, and ``ignore``
                 wins over an equal one.
 
         Raises:
             RulebookError: if a given id or beginning fits no rule.
         """
+        ids = (*self.rules, *sorted(self.findings))
         for prefix in (*select, *ignore):
-            if not any(rule_id.startswith(prefix) for rule_id in self.rules):
+            if not any(known.startswith(prefix) for known in ids):
                 raise RulebookError(
                     f"no rule begins with {prefix!r}; 'hatecrime rules' lists all of them"
                 )
 
-        def longest(prefixes: Sequence[str], rule_id: str) -> int:
-            return max((len(p) for p in prefixes if rule_id.startswith(p)), default=-1)
+        def longest(prefixes: Sequence[str], known: str) -> int:
+            return max((len(p) for p in prefixes if known.startswith(p)), default=-1)
 
         kept = {
-            rule_id: rule
-            for rule_id, rule in self.rules.items()
-            if (longest(select, rule_id) if select else 0) > longest(ignore, rule_id)
+            known
+            for known in ids
+            if (longest(select, known) if select else 0) > longest(ignore, known)
         }
-        return attrs.evolve(self, rules=kept)
+        return attrs.evolve(
+            self,
+            rules={rule_id: rule for rule_id, rule in self.rules.items() if rule_id in kept},
+            findings=self.findings & kept,
+        )

@@ -46,7 +46,7 @@ def expression(predicate: r.Predicate) -> pl.Expr:
             return (flag if value else ~flag).fill_null(value=False)
         case r.Timed(term, value):
             moment = _term(term)
-            midnight = moment == moment.dt.truncate("1d")
+            midnight: pl.Expr = moment == moment.dt.truncate("1d")
             return (~midnight if value else midnight).fill_null(value=False)
         case r.Worded(column, words, value):
             found = pl.col(column.name).str.contains(f"(?i-u){word_regex(words)}")

@@ -43,7 +43,8 @@ def compile_record_check(editions: Sequence[r.EditionRails], columns: Sequence[s
         *body,
         "    return answers",
     ]
-    return _function("\n".join(lines), "check", writer.values)
+    check: Compiled = _function("\n".join(lines), "check", writer.values)
+    return check
 
 
 def compile_predicates(
@@ -155,5 +156,9 @@ class _Writer:
                 if unit in ("HOUR", "DAY"):
                     step: Any = dt.timedelta(**{f"{unit.lower()}s": count})
                 else:
-                    step = relativedelta(**{f"{unit.lower()}s": count})
+                    step = (
+                        relativedelta(months=count)
+                        if unit == "MONTH"
+                        else relativedelta(years=count)
+                    )
                 return f"({self.term(inner)} + {self.constant(step)})"

@@ -124,9 +124,7 @@ class SqlWriter:
         last_day = at("start of month", f"+{months + 1} months", "-1 day")
         if not _is_date(term):
             day = exp.Anonymous(this="substr", expressions=[last_day, _number(1), _number(10)])
-            clock = exp.Anonymous(
-                this="strftime", expressions=[_string(" %H:%M:%f"), start.copy()]
-            )
+            clock = exp.Anonymous(this="strftime", expressions=[_string(" %H:%M:%f"), start.copy()])
             last_day = exp.DPipe(this=day, expression=clock)
         return exp.Anonymous(this="min", expressions=[at(f"+{months} months"), last_day])
 
@@ -180,7 +178,9 @@ class SqlWriter:
             # SQLite's lower() changes ASCII letters only, which is what is wanted.
             node = exp.Anonymous(this="lower", expressions=[node])
             for gap in gaps:
-                node = exp.Anonymous(this="replace", expressions=[node, self._text(gap), _string(" ")])
+                node = exp.Anonymous(
+                    this="replace", expressions=[node, self._text(gap), _string(" ")]
+                )
             return node
         source, target = self._text(letters + gaps), _string(letters.lower() + " " * len(gaps))
         return exp.Anonymous(this="TRANSLATE", expressions=[node, source, target])

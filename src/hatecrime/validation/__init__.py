@@ -5,6 +5,7 @@ Tables need Polars, which is slow to import; it is left until a table is checked
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from hatecrime.validation.book import load_rulebook
@@ -28,14 +29,12 @@ __all__ = [
 ]
 
 
+_HOMES = {"check": "records", "check_file": "files", "check_frame": "frames"}
+
+
 def __getattr__(name: str) -> Any:
-    if name == "check":
-        from hatecrime.validation.records import check as found
-    elif name == "check_frame":
-        from hatecrime.validation.frames import check_frame as found
-    elif name == "check_file":
-        from hatecrime.validation.files import check_file as found
-    else:
+    if name not in _HOMES:
         raise AttributeError(f"module 'hatecrime.validation' has no attribute {name!r}")
+    found = getattr(import_module(f"hatecrime.validation.{_HOMES[name]}"), name)
     globals()[name] = found
     return found

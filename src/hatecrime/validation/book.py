@@ -11,6 +11,7 @@ from hatecrime.flags import catalogues as flags
 from hatecrime.outcomes import catalogues as outcomes
 from hatecrime.records import catalogues as records
 from hatecrime.records.fields import schema
+from hatecrime.records.reading import reading_findings
 from hatecrime.rulebook.catalogue import Catalogue
 from hatecrime.rulebook.language import Language
 
@@ -63,19 +64,18 @@ def load_rulebook(*paths: str | Path) -> Rulebook:
     return _loaded(tuple(Path(path) for path in paths))
 
 
-def _loaded(extra: Iterable[Path]) -> Rulebook:
-    if not extra:
-        return _built_in()
-    # The parser is slow to import, so it is left until a rulebook is read.
-    from hatecrime.rulebook.load import load_rulebook as load
-    from hatecrime.rulebook.load import load_sources
-
-    return load((*RULE_FILES, *extra), language(), load_sources(SOURCES))
+def _loaded(extra: tuple[Path, ...]) -> Rulebook:
+    return _built_in() if not extra else _read((*RULE_FILES, *extra))
 
 
 @cache
 def _built_in() -> Rulebook:
+    return _read(RULE_FILES)
+
+
+def _read(paths: Iterable[Path]) -> Rulebook:
+    # The parser is slow to import, so it is left until a rulebook is read.
     from hatecrime.rulebook.load import load_rulebook as load
     from hatecrime.rulebook.load import load_sources
 
-    return load(RULE_FILES, language(), load_sources(SOURCES))
+    return load(paths, language(), load_sources(SOURCES), frozenset(reading_findings()))

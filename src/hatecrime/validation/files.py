@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
 from hatecrime.records.maps import ColumnMap, load_column_map
-from hatecrime.records.sources import read_table
+from hatecrime.records.sources import read_extract
+from hatecrime.records.tables import record_table
 from hatecrime.rulebook.rule import Rulebook
-from hatecrime.validation.frames import check_frame
+from hatecrime.validation.frames import check_table
 from hatecrime.validation.result import Result
 
 
@@ -46,10 +45,9 @@ def check_file(
     if column_map is not None and not isinstance(column_map, ColumnMap):
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
-    frame: pl.DataFrame = read_table(path)
-    return check_frame(
-        frame,
-        column_map=column_map,
+    extract = read_extract(path)
+    return check_table(
+        record_table(extract.frame, column_map, extract.uneven),
         rulebook=rulebook,
         as_of=as_of,
         show_unknown=show_unknown,

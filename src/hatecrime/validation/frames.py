@@ -54,8 +54,6 @@ def check_frame(
     rulebook: Rulebook | None = None,
     as_of: dt.date | None = None,
     show_unknown: bool = False,
-    source: str = "",
-    options: Mapping[str, Any] | None = None,
     window_rows: int = WINDOW_ROWS,
 ) -> Result:
     """Check every row of a table against every rule.
@@ -67,8 +65,6 @@ def check_frame(
         rulebook: the rules to check; None means the built-in ones.
         as_of: the date of the run, for rules about the future; None means today.
         show_unknown: whether to list unknown answers among the findings.
-        source: the name of the source, for the receipt.
-        options: what else was asked for, for the receipt.
         window_rows: rows checked at a time; changes memory and speed, never an answer.
 
     Returns:
@@ -78,9 +74,30 @@ def check_frame(
         ExtractError: if the table lacks what every record needs.
         ColumnMapError: if the map does not fit the table.
     """
+    return check_table(
+        record_table(as_polars(frame), column_map),
+        rulebook=rulebook,
+        as_of=as_of,
+        show_unknown=show_unknown,
+        window_rows=window_rows,
+    )
+
+
+def check_table(
+    table: RecordTable,
+    *,
+    rulebook: Rulebook | None = None,
+    as_of: dt.date | None = None,
+    show_unknown: bool = False,
+    source: str = "",
+    options: Mapping[str, Any] | None = None,
+    window_rows: int = WINDOW_ROWS,
+) -> Result:
+    """Check a table of records, as ``check_frame``; source and options are for the receipt."""
     book = rulebook or load_rulebook()
     day = as_of or dt.date.today()
-    table = record_table(as_polars(frame), column_map)
+    told = pl.col("problem").is_in(sorted(book.findings))
+    table = attrs.evolve(table, problems=table.problems.filter(told))
     whole = schema().whole_table()
     absent = set(table.absent)
     absent |= {name for name, fact in whole.items() if absent & set(fact.needs)}
@@ -88,7 +105,6 @@ def check_frame(
     records = _with_facts(table.frame, [whole[name] for name in whole if name not in absent])
     run = _run(plans, records, window_rows, show_unknown)
     counted = _summary(plans, run, table.problems, records.height)
-    assert records.height == table.frame.height
     return Result(
         receipt=receipt(
             book,
@@ -174,16 +190,14 @@ def _run(
         window = records.slice(start, window_rows)
         for position, answers in _answers(editions, window, run):
             fails, passes, applies = answers
-            passed, failed, applied = passes.sum(), fails.sum(), applies.sum()
+            passed, failed, applied = (int(rail.sum()) for rail in (passes, fails, applies))
             run.passed[position] += passed
             run.failed[position] += failed
             run.unknown[position] += applied - passed - failed
             rails = editions[position]
             if failed:
                 rows = fails.arg_true()
-                run.found.append(
-                    _found(rows, start, position, True, _blame(rails, window, rows))
-                )
+                run.found.append(_found(rows, start, position, True, _blame(rails, window, rows)))
             if show_unknown and applied > passed + failed:
                 rows = (applies & ~passes & ~fails).arg_true()
                 run.found.append(_found(rows, start, position, False, _all_fields(rails)))
@@ -215,15 +229,11 @@ def _collect(
         for number in numbers
         for rail in ("fails", "passes", "applies")
     }
-    rails = window.lazy().select(list(wanted.values())).collect(engine="in-memory")
-
-    def rail(name: str) -> pl.Series:
-        # A predicate that no longer reads any column comes back as a single value.
-        series = rails[name]
-        return series
-
+    # Beside the columns they read, a rail that reads none is as long as the others.
+    lazy = window.lazy().with_columns(list(wanted.values())).select(list(wanted))
+    rails = lazy.collect(engine="in-memory")
     return {
-        number: (rail(f"fails{number}"), rail(f"passes{number}"), rail(f"applies{number}"))
+        number: (rails[f"fails{number}"], rails[f"passes{number}"], rails[f"applies{number}"])
         for number in numbers
     }
 
@@ -327,9 +337,9 @@ def _frame(plans: Sequence[RulePlan], run: _Run, table: RecordTable) -> pl.DataF
         .filter(~pl.col("order").is_in(crashed))
         .join(rules, on="order", how="left")
         .with_columns(
-            answer=pl.when("failed").then(pl.lit(str(Answer.FAIL))).otherwise(
-                pl.lit(str(Answer.UNKNOWN))
-            )
+            answer=pl.when("failed")
+            .then(pl.lit(str(Answer.FAIL)))
+            .otherwise(pl.lit(str(Answer.UNKNOWN)))
         )
     )
     every = pl.concat([_unreadable(table.problems), found.drop("failed")], how="diagonal")
@@ -337,7 +347,7 @@ def _frame(plans: Sequence[RulePlan], run: _Run, table: RecordTable) -> pl.DataF
     every = every.with_columns(record_ref=references.gather(every["row"] - 1))
     # Within a row: first what could not be read, then the rules in their order.
     ordered = every.sort("row", "order", pl.col("fields").list.join(","), maintain_order=True)
-    return ordered.select(list(FINDINGS_SCHEMA)).cast(FINDINGS_SCHEMA)
+    return ordered.select(pl.col(name).cast(dtype) for name, dtype in FINDINGS_SCHEMA.items())
 
 
 def _crashed_positions(plans: Sequence[RulePlan], run: _Run) -> list[int]:
@@ -371,7 +381,8 @@ def _unreadable(problems: pl.DataFrame) -> pl.DataFrame:
     return joined.select(
         "row",
         "order",
-        pl.concat_list("field").alias("fields"),
+        # Where the whole row is meant there is no field to name.
+        pl.concat_list("field").list.filter(pl.element() != "").alias("fields"),
         "rule",
         "severity",
         "message",

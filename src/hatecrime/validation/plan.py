@@ -46,7 +46,7 @@ def plan_rules(
     plans = []
     for rule in book:
         rails = tuple(railway.edition(e, last=e is rule.latest) for e in rule.editions)
-        missing = tuple(name for name in _reads(rule, book) if name in absent)
+        missing = tuple(name for name in _reads(rule, book, absent) if name in absent)
         if any(edition.can_be_checked for edition in rails):
             plans.append(RulePlan(rule, rails, missing))
             continue
@@ -56,17 +56,13 @@ def plan_rules(
     return tuple(plans)
 
 
-def _reads(rule: Rule, book: Rulebook) -> tuple[str, ...]:
-    """Return the fields a rule reads, those of a whole-table fact in place of the fact."""
-    whole = book.language.schema.whole_table()
+def _reads(rule: Rule, book: Rulebook, absent: Collection[str]) -> tuple[str, ...]:
+    """Return the fields a rule reads, its clock among them where it is dated."""
     names: dict[str, None] = {}
     for edition in rule.editions:
         for condition in (edition.when, edition.must):
             if condition is not None:
-                names |= dict.fromkeys(fields_of(condition, book.language))
+                names |= dict.fromkeys(fields_of(condition, book.language, absent))
         if edition.dated:
             names[edition.clock] = None
-    spread: dict[str, None] = {}
-    for name in names:
-        spread |= dict.fromkeys((*(whole[name].needs if name in whole else ()), name))
-    return tuple(spread)
+    return tuple(names)

@@ -21,7 +21,7 @@ def library_version() -> str:
 
 def options_of(**options: Any) -> dict[str, Any]:
     """Return the options that differ from silence, by name, as plain values."""
-    return {name: value for name, value in sorted(options.items()) if value not in (None, (), False)}
+    return {name: value for name, value in sorted(options.items()) if value}
 
 
 def receipt(

@@ -9,8 +9,8 @@ from typing import Any
 
 import attrs
 
-from hatecrime.records.model import CrimeRecord
 from hatecrime.records.fields import required_fields
+from hatecrime.records.model import CrimeRecord
 from hatecrime.records.reading import Problem, read_record, reading_findings
 from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.rule import Answer, Rulebook
@@ -96,6 +96,7 @@ def check(
         ]
     else:
         raise TypeError("a record is a CrimeRecord or a mapping of field names to values")
+    problems = [(name, problem) for name, problem in problems if problem in book.findings]
     seen = {**values, "as_of": day}
     return Result(
         receipt=receipt(
@@ -123,7 +124,17 @@ def _findings(
     for name, problem in sorted(problems, key=lambda pair: (pair[1], pair[0])):
         kind = kinds[problem]
         found.append(
-            Finding(reference, 1, kind.id, kind.severity, Answer.FAIL, (name,), kind.says, kind.fix, ())
+            Finding(
+                record_ref=reference,
+                row=1,
+                rule=kind.id,
+                severity=kind.severity,
+                answer=Answer.FAIL,
+                fields=(name,),
+                message=kind.says,
+                fix=kind.fix,
+                cites=(),
+            )
         )
     for position, failed in checker.check(values):
         if not failed and not show_unknown:

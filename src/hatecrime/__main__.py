@@ -1,0 +1,6 @@
+"""``python -m hatecrime``."""
+
+from hatecrime.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,65 @@
+"""Every rule that is wrong in one place is noticed by the rule's own examples."""
+
+from __future__ import annotations
+
+import pytest
+from tests.rules.mutants import derived_names, mutants_of, mutants_of_derived
+
+from hatecrime.validation import load_rulebook
+
+BOOK = load_rulebook()
+
+MEANS_THE_SAME = {
+    (
+        "REC-001",
+        "must: records_with_this_ref = 1 -> <=",
+    ): "a record is one of those that carry its reference, so that the count is never below one",
+    (
+        "REC-002",
+        "must: recorded_at = reported_at -> >=",
+    ): "on a later day the record is later too, and the first half of the condition is true",
+    (
+        "OUT-040",
+        "when: outcome.youngest = 18 -> >=",
+    ): "no outcome is for suspects above an age that is higher than 18",
+}
+"""Mutants that no record can tell from the rule, each with the reason."""
+
+
+@pytest.mark.parametrize("rule_id", list(BOOK.rules))
+def test_the_examples_of_a_rule_kill_every_mutant(rule_id: str) -> None:
+    survivors = {
+        (rule_id, mutant.label)
+        for mutant in mutants_of(BOOK[rule_id], BOOK.language)
+        if mutant.killed_by() is None
+    }
+    listed = {key for key in MEANS_THE_SAME if key[0] == rule_id}
+    assert survivors == listed, "an example is missing, or the table lists what is killed"
+
+
+@pytest.mark.parametrize("name", derived_names(BOOK))
+def test_the_rules_that_use_a_derived_field_kill_every_mutant_of_it(name: str) -> None:
+    by_label = mutants_of_derived(name, BOOK)
+    assert by_label, "no rule uses it"
+    survivors = [
+        label
+        for label, mutants in by_label.items()
+        if all(mutant.killed_by() is None for mutant in mutants)
+    ]
+    assert survivors == []
+
+
+def test_there_are_more_than_a_thousand_mutants() -> None:
+    of_rules = sum(1 for rule in BOOK for _ in mutants_of(rule, BOOK.language))
+    of_derived = sum(len(mutants_of_derived(name, BOOK)) for name in derived_names(BOOK))
+    assert of_rules + of_derived > 2_000
+
+
+def test_every_reason_is_of_a_mutant_that_is_made() -> None:
+    made = {(rule.id, m.label) for rule in BOOK for m in mutants_of(rule, BOOK.language)}
+    assert set(MEANS_THE_SAME) <= made
+
+
+def test_every_rule_has_mutants() -> None:
+    without = [rule.id for rule in BOOK if not any(mutants_of(rule, BOOK.language))]
+    assert without == []
