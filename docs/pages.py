@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pages_catalogues import catalogue_pages
 from pages_commands import command_pages
+from pages_index import index_pages
 from pages_reference import reference_pages
 from pages_rules import rule_pages
 
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
     book = load_rulebook()
     return dict(
         [
+            *index_pages(book),
             *rule_pages(book),
             *reference_pages(book),
             *catalogue_pages(book),

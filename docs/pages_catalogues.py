@@ -27,12 +27,12 @@ TITLES = {
 
 OVERVIEWS = {
     "offence": ("title", "class", "mode", "basis", "aggravated", "stirring_up"),
-    "outcome": ("title", "group", "suspect", "victim", "since"),
+    "outcome": ("title", "suspect", "victim", "admission", "decided_by"),
 }
 """Columns of the table that goes before the codes of a large catalogue."""
 
-WIDEST = 5
-"""Columns a table may have; codes of a catalogue with more each have a section."""
+AS_TABLES = ("religion", "group", "label", "force")
+"""Catalogues whose codes stand in one table; in the others each code has a section."""
 
 
 def catalogue_pages(book: Rulebook) -> Iterator[tuple[str, str]]:
@@ -104,26 +104,30 @@ def _not_listed(catalogue: Catalogue, codes: Sequence[str]) -> str:
 
 
 def _codes(catalogue: Catalogue, codes: Sequence[str], book: Rulebook) -> str:
-    if len(catalogue.columns) <= WIDEST and not catalogue.notes:
-        return md.page(
-            md.table(
-                ["Code", *map(md.code, catalogue.columns)],
-                [
-                    [md.code(code), *(_held(catalogue, code, name) for name in catalogue.columns)]
-                    for code in codes
-                ],
-            ),
-            md.bullets(_all_cites(catalogue, codes, book)),
-        )
+    if catalogue.name in AS_TABLES:
+        return _table(catalogue, codes, book)
     overview = OVERVIEWS.get(catalogue.name, ())
+    rows = [[_link(catalogue, c), *(_held(catalogue, c, name) for name in overview)] for c in codes]
     return md.page(
-        md.table(
-            ["Code", *map(md.code, overview)],
-            [[md.code(c), *(_held(catalogue, c, name) for name in overview)] for c in codes],
-        )
-        if overview
-        else "",
+        md.table(["Code", *map(md.code, overview)], rows) if overview else "",
         *(_code(catalogue, code, book) for code in codes),
+    )
+
+
+def _table(catalogue: Catalogue, codes: Sequence[str], book: Rulebook) -> str:
+    rows = [
+        [
+            md.plain(code),
+            *(_held(catalogue, code, name) for name in catalogue.columns),
+            rules.prose(catalogue.notes.get(code, ""), book),
+        ]
+        for code in codes
+    ]
+    cites = dict.fromkeys(cite for code in codes for cite in catalogue.cites[code])
+    return md.page(
+        md.table(["Code", *map(md.code, catalogue.columns), "Note"], rows),
+        "From:",
+        md.bullets(rules.cited(*cite, book) for cite in cites),
     )
 
 
@@ -137,15 +141,19 @@ def _code(catalogue: Catalogue, code: str, book: Rulebook) -> str:
     pairs.append(("Source", "; ".join(rules.cited(*cite, book) for cite in catalogue.cites[code])))
     note = catalogue.notes.get(code, "")
     return md.page(
+        md.label(_target(catalogue, code)),
         f"### {md.plain(code)}{f': {md.plain(title)}' if title else ''}",
         md.facts(pairs),
         f"**Note.** {rules.prose(note, book)}" if note else "",
     )
 
 
-def _all_cites(catalogue: Catalogue, codes: Sequence[str], book: Rulebook) -> list[str]:
-    pairs = dict.fromkeys(pair for code in codes for pair in catalogue.cites[code])
-    return [rules.cited(*pair, book) for pair in pairs]
+def _target(catalogue: Catalogue, code: str) -> str:
+    return f"{catalogue.name}-{code}"
+
+
+def _link(catalogue: Catalogue, code: str) -> str:
+    return md.link(md.code(code), _target(catalogue, code))
 
 
 def _held(catalogue: Catalogue, code: str, column: str) -> str:

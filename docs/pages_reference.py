@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 
 import markdown_text as md
 import pages_rules as rules
 
+from hatecrime import rulebook
 from hatecrime.flags import catalogues as flags
 from hatecrime.records.fields import required_fields
 from hatecrime.records.reading import reading_findings
@@ -32,6 +35,7 @@ def reference_pages(book: Rulebook) -> Iterator[tuple[str, str]]:
     yield "reading.md", _reading()
     yield "words.md", _word_lists(book)
     yield "sources.md", _sources(book)
+    yield "limits.inc", md.page(LIMITS.format_map(limits()))
 
 
 # -- fields ------------------------------------------------------------------------------------
@@ -160,6 +164,29 @@ def _word_lists(book: Rulebook) -> str:
     )
 
 
+LIMITS = """
+A condition has at most {MAX_LENGTH:,} characters and {MAX_PARTS:,} parts, nested {MAX_DEPTH:,}
+deep, with functions at most {MAX_CALLS:,} deep in one another. It may fall into at most
+{MAX_CASES:,} cases: a lookup counts one for each value in its catalogue, and two lookups compared
+with each other one for each pair. A number is below {MAX_INT:,}, and an interval at most
+{MAX_YEARS:,} years. A file has at most {MAX_RULES:,} rules and {MAX_BYTES:,} bytes, and a line of
+it at most {MAX_DOTS:,} dots.
+"""
+"""What a rules file may not exceed, for the page on the language of rules."""
+
+
+def limits() -> dict[str, int]:
+    """Return every limit of the rulebook by the name it has in the code, wherever it stands."""
+    found = iter_modules(rulebook.__path__, "hatecrime.rulebook.")
+    modules = [import_module(module.name) for module in found]
+    return {
+        name: held
+        for module in modules
+        for name, held in vars(module).items()
+        if name.startswith("MAX_") and isinstance(held, int)
+    }
+
+
 # -- sources -----------------------------------------------------------------------------------
 
 
@@ -168,7 +195,11 @@ def _sources(book: Rulebook) -> str:
     for rule in book:
         sources = {cite.source for edition in rule.editions for cite in edition.cites}
         for source_id in sorted(sources):
-            cited.setdefault(source_id, []).append(rule.id)
+            cited.setdefault(source_id, []).append(rules.rule_link(rule.id))
+    for name, held in book.language.catalogues.items():
+        for source_id in sorted({cite[0] for cites in held.cites.values() for cite in cites}):
+            link = md.link(f"the catalogue {md.code(name)}", f"catalogue-{name}")
+            cited.setdefault(source_id, []).append(link)
     kinds = {
         "Read for this library": [s for s in book.sources.values() if s.read],
         "Known through other documents": [
@@ -186,7 +217,7 @@ def _sources(book: Rulebook) -> str:
     return md.page(
         "---\ntocdepth: 3\n---",
         "# Sources",
-        "Every document that rules and catalogues cite, and whether its own text was read.",
+        "The documents behind the rules and the catalogues, and whether their own text was read.",
         *(
             md.page(f"## {kind}", said[kind], *(_source(s, cited.get(s.id, [])) for s in found))
             for kind, found in kinds.items()
@@ -205,7 +236,7 @@ def _source(source: Source, cited: list[str]) -> str:
                 ("Issued", md.plain(source.issued)),
                 ("Known through", md.sentence(through)),
                 ("Address", f"<{source.url}>" if source.url else ""),
-                ("Rules", rules.rule_links(cited)),
+                ("Cited by", md.sentence(cited)),
             ]
         ),
     )

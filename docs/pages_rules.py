@@ -1,4 +1,4 @@
-"""A page for each rule, and an index of the rules by family, made from the rulebook."""
+"""A page for each rule, made from the rulebook."""
 
 from __future__ import annotations
 
@@ -12,23 +12,13 @@ import markdown_text as md
 
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.explain import Explanation, tree
-from hatecrime.rulebook.rule import Answer, Edition, Evidence, Rule, Rulebook, Severity
+from hatecrime.rulebook.rule import Answer, Edition, Evidence, Rule, Rulebook
 from hatecrime.rulebook.types import Counted, Derived
 from hatecrime.validation.plan import plan_rules
 
-FAMILIES = {
-    "REC": ("Records", "The record itself: reference, dates, class, report, cancellation, victim."),
-    "FLG": ("Flags", "The hate flag, its strands, the religion sub-flag, the online flag."),
-    "OUT": (
-        "Outcomes",
-        "The outcome of a crime: its code and conditions, who decides, who is told.",
-    ),
-}
-"""What a family of rules is called, and what it is about, by the letters its ids begin with."""
-
 EVIDENCE = {
-    Evidence.PRIMARY: "primary: the text of the source was read",
-    Evidence.SECONDARY: "secondary: known from another's account, or good practice",
+    Evidence.PRIMARY: "primary (the text of the source was read)",
+    Evidence.SECONDARY: "secondary (known from another's account, or good practice)",
     Evidence.UNCONFIRMED: "unconfirmed",
 }
 ANSWERS = {
@@ -39,20 +29,14 @@ ANSWERS = {
 }
 SHOWN = 8
 """Examples shown at once; a reader opens the rest."""
+WIDEST = 7
+"""Columns of a table of examples; where there are more, each example is a line of its own."""
 
 
 def rule_pages(book: Rulebook) -> Iterator[tuple[str, str]]:
-    """Yield the index of rules, a page for each family and one for each rule, by path."""
-    yield "rules/index.md", _index(book)
-    for family in _families(book):
-        yield f"rules/{family}.md", _family(family, book)
+    """Yield a page for each rule, by path."""
     for rule in book:
         yield f"rules/{rule.id}.md", rule_page(rule, book)
-
-
-def family_name(family: str) -> str:
-    """Return what a family of rules is called: its letters, where it has no name here."""
-    return FAMILIES.get(family, (family, ""))[0]
 
 
 def rule_link(rule_id: str) -> str:
@@ -130,7 +114,7 @@ def rule_page(rule: Rule, book: Rulebook) -> str:
 
 def _edition(edition: Edition, book: Rulebook, *, single: bool) -> str:
     under = "##" if single else "###"
-    heading = "" if single else f"## {_period(edition)}"
+    heading = "" if single else f"## {period(edition)}"
     title = edition.title if heading and edition.title != book[edition.id].title else ""
     return md.page(
         heading,
@@ -143,10 +127,10 @@ def _edition(edition: Edition, book: Rulebook, *, single: bool) -> str:
             ]
         ),
         f"{under} What it asks",
-        _condition("It applies where this is so", edition.when, edition.when_text, book)
+        _condition("It applies where {} {} so:", edition.when, edition.when_text, book)
         if edition.when
         else "It applies to every record.",
-        _condition("Then this must be so", edition.must, edition.must_text, book),
+        _condition("Then {} must be so:", edition.must, edition.must_text, book),
         f"{under} When it fails",
         prose(edition.says, book),
         f"**What to do.** {prose(edition.fix, book)}",
@@ -160,28 +144,34 @@ def _edition(edition: Edition, book: Rulebook, *, single: bool) -> str:
 
 def in_force(edition: Edition) -> str:
     """Return when an edition is in force, and by which date of the record."""
+    said = period(edition)
     if not edition.dated:
-        return "at all times"
-    period = _period(edition)
-    return f"{period[0].lower()}{period[1:]}, going by {field_link(edition.clock)}"
+        return said.lower()
+    return f"{said[0].lower()}{said[1:]}, going by {field_link(edition.clock)}"
 
 
-def _period(edition: Edition) -> str:
+def period(edition: Edition) -> str:
+    """Return the first and the last day on which a dated edition is in force, in words."""
     last = edition.until - dt.timedelta(days=1) if edition.until else None
     if edition.since and last:
         return f"From {md.day(edition.since)} to {md.day(last)}"
-    return f"From {md.day(edition.since)}" if edition.since else f"Up to {md.day(last)}"
+    if edition.since:
+        return f"From {md.day(edition.since)}"
+    return f"Up to {md.day(last)}" if last else "At all times"
 
 
 def _condition(intro: str, condition: s.Condition, written: str, book: Rulebook) -> str:
     words = tree(condition, book.language)
     names = {node.name for node in _nodes(condition) if isinstance(node, _NAMED)}
-    joined = words.parts and isinstance(condition, s.And | s.Or)
+    which: tuple[str, str] = ("this", "is")
+    parts: tuple[Explanation, ...] = (words,)
+    if isinstance(condition, s.And):
+        which, parts = ("all of these", "are"), words.parts
+    if isinstance(condition, s.Or):
+        which, parts = ("at least one of these", "is"), words.parts
     return md.page(
-        f"{intro}, {words.text}" if joined else f"{intro}:",
-        "\n".join(
-            line for part in (words.parts if joined else (words,)) for line in _words(part, names)
-        ),
+        intro.format(*which),
+        "\n".join(line for part in parts for line in _words(part, names)),
         md.block(written, "sql"),
     )
 
@@ -230,8 +220,15 @@ def _examples(edition: Edition) -> str:
 
 def _example_table(records: tuple[Mapping[str, Any], ...]) -> str:
     names = list(dict.fromkeys(name for record in records for name in record))
-    header = [md.code(name) for name in names]
-    rows = [[md.value(record.get(name)) for name in names] for record in records]
+    if len(names) <= WIDEST:
+        header = [md.code(name) for name in names]
+        rows = [[md.value(record.get(name)) for name in names] for record in records]
+    else:
+        header = ["Record"]
+        rows = [
+            [", ".join(f"{md.code(name)} {md.value(held)}" for name, held in record.items())]
+            for record in records
+        ]
     if len(rows) <= SHOWN:
         return md.table(header, rows)
     rest = len(rows) - SHOWN // 2
@@ -314,67 +311,3 @@ def _nodes(node: Any) -> Iterator[Any]:
         held = getattr(node, attribute.name)
         for part in held if isinstance(held, tuple) else (held,):
             yield from _nodes(part)
-
-
-# -- the index ---------------------------------------------------------------------------------
-
-
-def _families(book: Rulebook) -> list[str]:
-    return list(dict.fromkeys(rule.family for rule in book))
-
-
-def _rules(family: str, book: Rulebook) -> list[Rule]:
-    return sorted((rule for rule in book if rule.family == family), key=lambda rule: rule.id)
-
-
-def _index(book: Rulebook) -> str:
-    counts = {family: _rules(family, book) for family in _families(book)}
-    return md.page(
-        "# Rules",
-        f"There are {len(book)} rules. Each has a page that says what it asks, where that comes "
-        f"from, what it reads, and examples of records that pass and fail.",
-        md.table(
-            ["Family", "Rules", *(severity.value for severity in Severity), "About"],
-            [
-                [
-                    md.link(f"{family_name(family)} ({family})", f"family-{family}"),
-                    str(len(rules)),
-                    *(str(sum(r.severity is severity for r in rules)) for severity in Severity),
-                    md.plain(FAMILIES.get(family, ("", ""))[1]),
-                ]
-                for family, rules in counts.items()
-            ],
-        ),
-        "An *error* is something the source says must be so; a *warning* something that should be "
-        "so, or that has exceptions a record cannot show; an *info* something worth a look. Where "
-        "that is not plain, the note of the rule says why. Values that cannot be read are found "
-        "before any rule is checked: see {doc}`/generated/reading`.",
-        *(
-            md.page(f"## {family_name(family)}", _rule_table(rules))
-            for family, rules in counts.items()
-        ),
-        md.contents(counts),
-    )
-
-
-def _family(family: str, book: Rulebook) -> str:
-    rules = _rules(family, book)
-    return md.page(
-        md.label(f"family-{family}"),
-        f"# {family_name(family)} ({family})",
-        md.plain(FAMILIES.get(family, ("", ""))[1]),
-        _rule_table(rules),
-        md.contents(f"{rule.id} <{rule.id}>" for rule in rules),
-    )
-
-
-def _rule_table(rules: list[Rule]) -> str:
-    def dates(rule: Rule) -> str:
-        if len(rule.editions) > 1:
-            return f"In {len(rule.editions)} editions"
-        return _period(rule.latest) if rule.latest.dated else "Always"
-
-    return md.table(
-        ["Rule", "What it asks", "Severity", "In force"],
-        [[rule_link(r.id), md.plain(r.title), r.severity, dates(r)] for r in rules],
-    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -73,8 +74,13 @@ def duckdb_answers(
     predicates: Sequence[r.Predicate], rows: Rows, types: Mapping[str, Type]
 ) -> Answers:
     """Ask DuckDB."""
-    load_duckdb(frame_of(rows, types), types)
-    return duckdb_connection().execute(_select("duckdb", predicates)).fetchall()
+    connection = load_duckdb(frame_of(rows, types), types)
+    # To plan a hundred rules takes DuckDB longer than to run them.
+    connection.execute("PRAGMA disable_optimizer")
+    try:
+        return connection.execute(_select("duckdb", tuple(predicates))).fetchall()
+    finally:
+        connection.execute("PRAGMA enable_optimizer")
 
 
 def sqlite_answers(
@@ -83,7 +89,7 @@ def sqlite_answers(
     """Ask SQLite, which answers 0 and 1."""
     with closing(sqlite3.connect(":memory:")) as connection:
         load_sqlite(connection, rows, types)
-        found = connection.execute(_select("sqlite", predicates)).fetchall()
+        found = connection.execute(_select("sqlite", tuple(predicates))).fetchall()
     return [tuple(_TRUTH[answer] for answer in row) for row in found]
 
 
@@ -99,7 +105,8 @@ ENGINES: dict[
 _TRUTH = {0: False, 1: True, None: None}
 
 
-def _select(dialect: str, predicates: Sequence[r.Predicate]) -> str:
+@lru_cache(maxsize=4)
+def _select(dialect: str, predicates: tuple[r.Predicate, ...]) -> str:
     writer = SqlWriter(dialect)
     columns = [
         f"{writer.predicate(predicate).sql(dialect=dialect)} AS p{number}"
@@ -114,10 +121,17 @@ def _select(dialect: str, predicates: Sequence[r.Predicate]) -> str:
 @cache
 def duckdb_connection() -> duckdb.DuckDBPyConnection:
     """Return one connection for the whole process; opening one takes longer than a test."""
-    return duckdb.connect(config={"threads": "1"})
+    connection = duckdb.connect(config={"threads": "1"})
+    atexit.register(_close, connection)
+    return connection
 
 
-def load_duckdb(frame: pl.DataFrame, types: Mapping[str, Type]) -> None:
+def _close(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.close()
+    duckdb_connection.cache_clear()
+
+
+def load_duckdb(frame: pl.DataFrame, types: Mapping[str, Type]) -> duckdb.DuckDBPyConnection:
     """Put a frame into the table, with typed columns and lists as joined text."""
     connection = duckdb_connection()
     lists = [name for name, kind in types.items() if kind is Type.TEXTS]
@@ -128,6 +142,7 @@ def load_duckdb(frame: pl.DataFrame, types: Mapping[str, Type]) -> None:
     names = ", ".join(map(_quoted, types))
     connection.execute(f"INSERT INTO {TABLE} SELECT {names}, place FROM incoming")  # noqa: S608
     connection.unregister("incoming")
+    return connection
 
 
 def load_sqlite(

@@ -11,6 +11,7 @@ import datetime as dt
 import random
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import attrs
@@ -20,13 +21,44 @@ from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.catalogue import KNOWN
 from hatecrime.rulebook.examples import examples_of
 from hatecrime.rulebook.interpret import SEPARATORS
+from hatecrime.rulebook.language import Language
+from hatecrime.rulebook.load import load_rulebook as read_rulebook
+from hatecrime.rulebook.load import load_sources
+from hatecrime.rulebook.rule import Rulebook
 from hatecrime.rulebook.types import Type
 from hatecrime.validation import load_rulebook
-from hatecrime.validation.book import language
+from hatecrime.validation.book import RULE_FILES, SOURCES, language
 
 BOOK = load_rulebook()
-LANGUAGE = language()
-SCHEMA = LANGUAGE.schema
+SCHEMA = language().schema
+
+
+def small_language() -> Language:
+    """Return the language with a tenth of the offences: those of the examples, and some others.
+
+    Conditions mean the same in it, and engines that are handed whole lists of codes answer sooner.
+    """
+    offences = language().catalogues["offence"]
+    named = {record.get("offence_code") for record in examples()}
+    others = list(offences.rows)[::40]
+    rows = {code: row for code, row in offences.rows.items() if code in named or code in others}
+    catalogues = {**language().catalogues, "offence": attrs.evolve(offences, rows=rows)}
+    return attrs.evolve(language(), catalogues=catalogues)
+
+
+@cache
+def examples() -> tuple[dict[str, Any], ...]:
+    """Return every example of every rule as a record."""
+    return tuple(record for rule in BOOK for _, _, record in examples_of(rule, SCHEMA))
+
+
+def small_rulebook(*more: Path) -> Rulebook:
+    """Return the built-in rules, and others, in the small language."""
+    return read_rulebook((*RULE_FILES, *more), LANGUAGE, load_sources(SOURCES), BOOK.findings)
+
+
+LANGUAGE = small_language()
+SMALL = small_rulebook()
 FACTS = SCHEMA.whole_table()
 TYPES: dict[str, Type] = {
     name: SCHEMA.type_of(name) or Type.TEXT
@@ -38,6 +70,27 @@ Record = dict[str, Any]
 
 ORDERED = ("=", "<>", "<", "<=", ">", ">=")
 EQUAL = ("=", "<>")
+
+
+def names_in(*nodes: Any) -> tuple[str, ...]:
+    """Return the names of all that conditions read from a record, the date of the run left out."""
+    found: dict[str, None] = {}
+
+    def walk(node: Any) -> None:
+        match node:
+            case s.Column(name):
+                found[name] = None
+            case s.Lookup(catalogue):
+                found[LANGUAGE.catalogues[catalogue].key or ""] = None
+            case tuple():
+                for part in node:
+                    walk(part)
+            case _ if attrs.has(type(node)):
+                walk(attrs.astuple(node, recurse=False))
+
+    walk(nodes)
+    return tuple(name for name in found if name != SCHEMA.RUN_DATE)
+
 
 # -- pools: the values that matter -----------------------------------------------------------------
 
@@ -80,11 +133,11 @@ def _literals() -> tuple[Any, ...]:
             case s.InList(value, items):
                 walk(value)
                 found.update(dict.fromkeys(items))
+            case tuple():
+                for part in node:
+                    walk(part)
             case _ if attrs.has(type(node)):
-                for attribute in attrs.fields(type(node)):
-                    part = getattr(node, attribute.name)
-                    for piece in part if isinstance(part, tuple) else (part,):
-                        walk(piece)
+                walk(attrs.astuple(node, recurse=False))
 
     for edition in BOOK.editions:
         walk(edition.when)
@@ -105,17 +158,9 @@ def boundary_days() -> tuple[dt.date, ...]:
 
 @cache
 def codes_of(name: str) -> tuple[str, ...]:
-    """Return codes that a catalogue looks up by this field: a few for each shape of row."""
-    found: dict[str, None] = {}
-    for catalogue in LANGUAGE.catalogues.values():
-        if catalogue.key == name:
-            shapes: dict[str, int] = {}
-            for code, row in catalogue.rows.items():
-                shape = repr(sorted(row.items()))
-                shapes[shape] = shapes.get(shape, 0) + 1
-                if shapes[shape] <= 2:
-                    found[code] = None
-    return tuple(found)
+    """Return the codes of the catalogues that are looked up by this field."""
+    catalogues = (c for c in LANGUAGE.catalogues.values() if c.key == name)
+    return tuple(dict.fromkeys(code for catalogue in catalogues for code in catalogue.rows))
 
 
 _NAMES = ("A1", "A2", "A3", "B7", "V1", "=1+1", "O'Hara", "\N{LATIN SMALL LETTER E WITH ACUTE}1")
@@ -302,12 +347,6 @@ def records(draw: st.DrawFn, names: Sequence[str] = ()) -> Record:
 # -- tables ----------------------------------------------------------------------------------------
 
 
-@cache
-def examples() -> tuple[Record, ...]:
-    """Return every example of every rule as a record."""
-    return tuple(record for rule in BOOK for _, _, record in examples_of(rule, SCHEMA))
-
-
 def full(record: Record) -> Record:
     """Return a record with every field of the schema, empty where it has none."""
     return {name: record.get(name) for name in SCHEMA.fields}
@@ -438,13 +477,14 @@ def _columns(kind: Type) -> tuple[_Value, ...]:
 
 
 @cache
-def _lookups(kind: Type) -> tuple[_Value, ...]:
+def _lookups(kind: Type, most: int) -> tuple[_Value, ...]:
+    """Return the lookups of a type whose catalogue holds no more different values than this."""
     return tuple(
         _Value(f"{catalogue.name}.{column}")
         for catalogue in LANGUAGE.catalogues.values()
         if catalogue.key and TYPES[catalogue.key] is Type.TEXT
         for column in (KNOWN, *catalogue.columns)
-        if catalogue.type_of(column) is kind
+        if catalogue.type_of(column) is kind and len(catalogue.by_value(column)) <= most
     )
 
 
@@ -468,15 +508,25 @@ def _literal(kind: Type, beside: _Value = _Value("")) -> st.SearchStrategy[str]:
 
 
 _UNITS = {Type.DATE: ("DAY", "MONTH", "YEAR"), Type.DATETIME: ("HOUR", "DAY", "MONTH", "YEAR")}
+_ANY, _FEW, _NONE = 1000, 5, -1
+"""How many values a looked-up column may hold. A condition may fall into so many cases and no more,
+so what is compared with a lookup, or stands beside one in COALESCE, looks up little or nothing."""
 
 
 @st.composite
-def _values(draw: st.DrawFn, kind: Type, depth: int, *, plus: bool = True) -> _Value:
+def _values(
+    draw: st.DrawFn,
+    kind: Type,
+    depth: int,
+    *,
+    lookups: int = _NONE,
+    plus: bool = True,
+    literals: bool = True,
+) -> _Value:
     """A value of a type, other than one written in the condition."""
-    kinds = ["column", "column", "column"]
-    if _lookups(kind):
-        kinds += ["lookup", "lookup"]
-    if kind is Type.TEXT:
+    looked_up = _lookups(kind, lookups)
+    kinds = ["column", "column", "column"] + ["lookup", "lookup"] * bool(looked_up)
+    if kind is Type.TEXT and lookups == _ANY:
         kinds.append("class")
     if depth > 0:
         kinds.append("coalesce")
@@ -484,87 +534,87 @@ def _values(draw: st.DrawFn, kind: Type, depth: int, *, plus: bool = True) -> _V
             kinds.append("date")
         if plus and kind in _UNITS:
             kinds += ["plus", "plus"]
+    inner: dict[str, Any] = {"plus": plus, "literals": literals}
     match draw(st.sampled_from(kinds)):
         case "column":
             return draw(st.sampled_from(_columns(kind)))
         case "lookup":
-            return draw(st.sampled_from(_lookups(kind)))
+            return draw(st.sampled_from(looked_up))
         case "class":
             return _Value("class", (), "offence_class")
         case "date":
-            return _Value(f"DATE({draw(_values(Type.DATETIME, depth - 1, plus=plus)).text})")
+            return _Value(f"DATE({draw(_values(Type.DATETIME, depth - 1, **inner)).text})")
         case "plus":
-            start = draw(_values(kind, depth - 1, plus=False)).text
+            moved = _values(kind, depth - 1, lookups=min(lookups, _FEW), plus=False, literals=False)
             unit = draw(st.sampled_from(_UNITS[kind]))
             count = draw(st.integers(0, 40) | st.integers(0, 999 if unit == "YEAR" else 9999))
-            return _Value(f"{start} + INTERVAL '{count}' {unit}")
-        case _:
-            part = _values(kind, depth - 1, plus=plus).map(lambda value: value.text)
-            others = part if kind is Type.DATETIME else part | _literal(kind)
-            listed = [draw(part), *draw(st.lists(others, min_size=1, max_size=2))]
-            return _Value(f"COALESCE({', '.join(listed)})")
+            return _Value(f"{draw(moved).text} + INTERVAL '{count}' {unit}")
+    flat = _values(kind, 0, lookups=min(lookups, _FEW), **inner).map(_text_of_value)
+    deep = _values(kind, depth - 1, **inner).map(_text_of_value)
+    part = draw(st.sampled_from((flat, deep)))
+    others = part | _literal(kind) if literals and kind is not Type.DATETIME else part
+    listed = [draw(part), *draw(st.lists(others, min_size=1, max_size=2))]
+    return _Value(f"COALESCE({', '.join(listed)})")
+
+
+def _text_of_value(value: _Value) -> str:
+    return value.text
+
+
+def _others(kind: Type, beside: _Value = _Value("")) -> st.SearchStrategy[str]:
+    """What a value may be compared with: another, or one written in the condition."""
+    other = st.one_of(
+        _values(kind, 1).map(_text_of_value),
+        _values(kind, 0, lookups=_FEW).map(_text_of_value),
+    )
+    return other if kind is Type.DATETIME else other | _literal(kind, beside)
+
+
+_FORMS = ("compare", "compare", "compare", "in", "in", "between", "null", "truth", "truth", "time")
 
 
 @st.composite
 def _atoms(draw: st.DrawFn) -> str:
     """A condition without AND, OR or NOT."""
-    form = draw(
-        st.sampled_from(
-            ("compare", "compare", "compare", "in", "in", "between", "null", "truth", "truth")
-            + ("time", "mentions", "list", "latest")
-        )
-    )
-    match form:
+    match draw(st.sampled_from((*_FORMS, "mentions", "list", "latest"))):
         case "compare":
             kind = draw(st.sampled_from([t for t in Type if t is not Type.TEXTS]))
-            left = draw(_values(kind, 2))
-            other = _values(kind, 2).map(lambda value: value.text)
-            right = draw(other if kind is Type.DATETIME else other | _literal(kind, left))
+            left = draw(_values(kind, 2, lookups=_ANY))
             ordered = kind in (Type.INT, Type.DATE, Type.DATETIME)
-            operator = draw(st.sampled_from(ORDERED if ordered else EQUAL))
-            sides = [left.text, right]
+            sides = [left.text, draw(_others(kind, left))]
             if draw(st.booleans()):
                 sides.reverse()
-            return f"{sides[0]} {operator} {sides[1]}"
+            return f"{sides[0]} {draw(st.sampled_from(ORDERED if ordered else EQUAL))} {sides[1]}"
         case "in":
             kind = draw(st.sampled_from((Type.TEXT, Type.TEXT, Type.INT, Type.BOOL)))
-            value = draw(_values(kind, 1))
+            value = draw(_values(kind, 1, lookups=_ANY))
             items = draw(st.lists(_literal(kind, value), min_size=1, max_size=4))
             return f"{value.text} {draw(st.sampled_from(('IN', 'NOT IN')))} ({', '.join(items)})"
         case "between":
             kind = draw(st.sampled_from((Type.INT, Type.DATE, Type.DATETIME)))
-            bound = _values(kind, 1).map(lambda value: value.text)
-            bound = bound if kind is Type.DATETIME else bound | _literal(kind)
-            return f"{draw(_values(kind, 1)).text} BETWEEN {draw(bound)} AND {draw(bound)}"
+            value = draw(_values(kind, 1, lookups=_FEW))
+            return f"{value.text} BETWEEN {draw(_others(kind))} AND {draw(_others(kind))}"
         case "null":
             kind = draw(st.sampled_from(list(Type)))
-            held = _values(kind, 2) if kind is not Type.TEXTS else st.just(_Value("local_strands"))
-            return f"{draw(held).text} {draw(st.sampled_from(('IS NULL', 'IS NOT NULL')))}"
+            held = _values(kind, 2, lookups=_ANY).map(_text_of_value)
+            held = st.just("local_strands") if kind is Type.TEXTS else held
+            return f"{draw(held)} {draw(st.sampled_from(('IS NULL', 'IS NOT NULL')))}"
         case "truth":
-            return draw(st.just("hate") | _values(Type.BOOL, 2).map(lambda value: value.text))
+            held = _values(Type.BOOL, 2, lookups=_ANY).map(_text_of_value)
+            return draw(st.just("hate") | held)
         case "time":
             return f"HAS_TIME({draw(_values(Type.DATETIME, 2)).text})"
         case "mentions":
             column = draw(st.sampled_from(("narrative", "narrative", "flag_reason")))
             return f"MENTIONS({column}, {_quoted(draw(st.sampled_from(sorted(LANGUAGE.words))))})"
         case "list":
-            parents = [*LANGUAGE.catalogues["local"].by_value("parent"), "nobody"]
-            items = draw(st.lists(st.sampled_from(parents), min_size=1, max_size=3))
-            listed = ", ".join(map(_quoted, map(str, items)))
-            return draw(
-                st.sampled_from(
-                    (
-                        f"local.parent = {_quoted(str(items[0]))}",
-                        f"local.parent IN ({listed})",
-                        f"NOT local.parent IN ({listed})",
-                        "local.known = TRUE",
-                    )
-                )
-            )
-        case _:
-            name = draw(st.sampled_from(("latest_date", "LATEST(*)")))
-            bound = _values(Type.DATE, 1).map(lambda value: value.text) | _literal(Type.DATE)
-            return f"{name} {draw(st.sampled_from(('<', '<=')))} {draw(bound)}"
+            parents = [*map(str, LANGUAGE.catalogues["local"].by_value("parent")), "nobody"]
+            items = draw(st.lists(st.sampled_from(parents).map(_quoted), min_size=1, max_size=3))
+            form = draw(st.sampled_from(("IN ({})", "NOT IN ({})", "= {}")))
+            listed = form.format(items[0] if form.startswith("=") else ", ".join(items))
+            return draw(st.sampled_from((f"local.parent {listed}", "local.known = TRUE")))
+    name = draw(st.sampled_from(("latest_date", "LATEST(*)")))
+    return f"{name} {draw(st.sampled_from(('<', '<=')))} {draw(_others(Type.DATE))}"
 
 
 def conditions() -> st.SearchStrategy[str]:

@@ -203,7 +203,8 @@ def test_a_directory_and_a_missing_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_encodings_and_line_endings(tmp_path: Path, encoding: str, ending: str) -> None:
-    text = ending.join(["record_ref,record_type,force", "A–1,crime,Gwent", '"B\r\n2",incident,x', ""])
+    rows = ["record_ref,record_type,force", "A–1,crime,Gwent", '"B\r\n2",incident,x', ""]
+    text = ending.join(rows)
     path = tmp_path / "extract.csv"
     path.write_bytes(text.encode(encoding))
     result = run("check", path, "--select", "REC-022", "--output-format", "json")

@@ -94,9 +94,7 @@ def mutants_of_derived(name: str, book: Rulebook) -> dict[str, list[Mutant]]:
             for part in _changes_of_derived(edition, name):
                 label, changed = part
                 found.setdefault(label, []).append(
-                    Mutant(
-                        name, label, changed, book.language, edition, edition is rule.latest
-                    )
+                    Mutant(name, label, changed, book.language, edition, edition is rule.latest)
                 )
     return found
 

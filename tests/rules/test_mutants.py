@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.rules.mutants import derived_names, mutants_of, mutants_of_derived
+from rules.mutants import derived_names, mutants_of, mutants_of_derived
 
 from hatecrime.validation import load_rulebook
 

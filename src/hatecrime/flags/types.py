@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
 from hatecrime.flags.catalogues import local_strands
 from hatecrime.flags.words import Religion, ReligionBasis, Strand
+
+_Item = TypeVar("_Item")
 
 
 @attrs.frozen
@@ -42,11 +44,17 @@ class LocalStrand:
 
 
 def _strands(given: Iterable[Strand | str]) -> frozenset[Strand]:
-    return frozenset(Strand(strand) for strand in given)
+    return frozenset(Strand(strand) for strand in _several(given))
 
 
 def _locals(given: Iterable[LocalStrand | str]) -> tuple[LocalStrand, ...]:
-    return tuple(s if isinstance(s, LocalStrand) else LocalStrand(s) for s in given)
+    return tuple(s if isinstance(s, LocalStrand) else LocalStrand(s) for s in _several(given))
+
+
+def _several(given: Iterable[_Item]) -> Iterable[_Item]:
+    if isinstance(given, str):
+        raise TypeError("strands are several: give a list, not one word")
+    return given
 
 
 @attrs.frozen
@@ -66,6 +74,7 @@ class HateFlags:
 
     Raises:
         ValueError: if a word is no strand, or a strand is both set and undecided.
+        TypeError: if one word is given where several are meant.
 
     >>> HateFlags(strands={"race"}, targeted_religion="jewish").is_hate
     True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 
 import attrs
@@ -29,7 +30,7 @@ class OutcomeCode(str):
     def __new__(cls, code: str | int | None = None) -> OutcomeCode:
         """Make a code of text, a number or nothing, in its one spelling."""
         text = "" if code is None else str(code).strip().upper()
-        return super().__new__(cls, text.lstrip("0") or (NOT_ASSIGNED if text else ""))
+        return super().__new__(cls, re.sub(r"^0+(?=[0-9A-Z])", "", text))
 
     def __repr__(self) -> str:
         return f"OutcomeCode({str(self)!r})"

@@ -50,6 +50,13 @@ def fields() -> dict[str, Field]:
 
 
 @cache
+def field_names() -> dict[str, str]:
+    """Return the canonical name for every name a field goes by: snake case and camel case."""
+    aliases = {info.alias: name for name, info in CrimeRecord.model_fields.items() if info.alias}
+    return aliases | {name: name for name in fields()}
+
+
+@cache
 def schema() -> Schema:
     """Return the given and the derived fields, as rules may name them."""
     return Schema.of(fields().values(), _derived())

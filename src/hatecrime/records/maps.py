@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import difflib
 import string
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -305,11 +306,7 @@ def _check_formats(key: str, formats: tuple[str, ...]) -> None:
 
 def _percent_parts(form: str) -> list[str]:
     letters = string.ascii_letters + "%"
-    return [
-        after
-        for before, after in zip(form, form[1:], strict=False)
-        if before == "%" and after in letters
-    ]
+    return [after for before, after in pairwise(form) if before == "%" and after in letters]
 
 
 def _translations(words: dict[str, str | bool | int]) -> dict[str, str]:

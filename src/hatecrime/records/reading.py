@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from hatecrime.records.fields import fields
+from hatecrime.records.fields import field_names, fields
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.rule import Severity
 from hatecrime.rulebook.types import Field, Type
@@ -166,12 +166,15 @@ RELIGION, RELIGIONS_GIVEN = "targeted_religion", "religions_given"
 def read_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, Problem]]]:
     """Return the fields of a mapping that are given and readable, and what was not readable.
 
-    Keys that are no field's name are left out.
+    Fields may be named in snake case or in camel case; keys that are no field's name are left out.
     """
     known = fields()
+    names = field_names()
     values: dict[str, Any] = {}
     problems: list[tuple[str, Problem]] = []
-    for name, raw in record.items():
+    counted: int | None = None
+    for key, raw in record.items():
+        name = names.get(key, "")
         field = known.get(name)
         if field is None or raw is None:
             continue
@@ -180,8 +183,9 @@ def read_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[s
             problems.append((name, cell.problem))
         if cell.value is not None:
             values[name] = cell.value
-        if cell.religions is not None and record.get(RELIGIONS_GIVEN) is None:
-            values[RELIGIONS_GIVEN] = cell.religions
+        counted = cell.religions or counted
+    if counted is not None:
+        values.setdefault(RELIGIONS_GIVEN, counted)
     return values, problems
 
 
@@ -273,10 +277,7 @@ def _int(field: Field, raw: Any, manner: Manner) -> Read:
 
 
 def _text(field: Field, raw: Any, manner: Manner) -> Read:
-    if isinstance(raw, dt.date):
-        text = raw.isoformat()
-    else:
-        text = _number_text(raw)
+    text = raw.isoformat() if isinstance(raw, dt.date) else _number_text(raw)
     if field.allowed:
         word = re.sub(r"[\s\-]+", "_", text.casefold())
         return (word, None) if word in field.allowed else (None, Problem.WORD)
@@ -399,7 +400,8 @@ def outcome_code(text: str) -> str:
     >>> outcome_code("1a"), outcome_code("08"), outcome_code("0")
     ('1A', '8', '')
     """
-    return text.upper().lstrip("0")
+    code = re.sub(r"^0+(?=[0-9A-Z])", "", text.upper())
+    return "" if code == "0" else code
 
 
 def _upper(text: str) -> str:

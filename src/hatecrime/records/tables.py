@@ -86,6 +86,7 @@ def record_table(
                 f"or say in a column map where it comes from"
             )
     columns: dict[str, pl.Series] = {}
+    counted: pl.Series | None = None
     problems: list[pl.DataFrame] = [_problem_rows(uneven, "", Problem.CELLS)]
     for field_plan in plans:
         field = fields()[field_plan.field]
@@ -93,8 +94,10 @@ def record_table(
         columns[field.name] = series.alias(field.name)
         problems += found
         if religions is not None:
-            given = columns.get(RELIGIONS_GIVEN)
-            columns[RELIGIONS_GIVEN] = religions if given is None else given
+            counted = religions.alias(RELIGIONS_GIVEN)
+    if counted is not None:
+        given = columns.get(RELIGIONS_GIVEN, counted)
+        columns[RELIGIONS_GIVEN] = given.zip_with(given.is_not_null(), counted)
     for name in required_fields():
         rows = columns[name].is_null().arg_true()
         unread = {row for found in problems for row in _rows_of(found, name)}

@@ -47,7 +47,8 @@ def answer_page(found: RuleExplanation) -> Iterator[str]:
     if found.in_force is False:
         yield f"It is not in force on the record's {found.edition.clock}."
     if found.in_force is None:
-        yield f"The record's {found.edition.clock} is empty, so it is not known which edition applies."
+        clock = found.edition.clock
+        yield f"The record's {clock} is empty, so it is not known which edition applies."
     for title, part in (("When", found.when), ("Must", found.must)):
         if part is not None:
             yield f"{title}:"

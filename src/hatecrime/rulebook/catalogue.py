@@ -14,10 +14,16 @@ from typing import Any
 import attrs
 
 from hatecrime.rulebook.errors import RulebookError
-from hatecrime.rulebook.types import Type, type_of
+from hatecrime.rulebook.types import Type, holds
 
 KNOWN = "known"
 """The column every catalogue has: whether it holds the record's code."""
+
+MAX_BYTES = 1_000_000
+"""The largest TOML file that is read; a larger one is no rulebook, catalogue or column map."""
+
+MAX_DOTS = 40
+"""Dots in one line of a TOML file: a key of many parts takes the parser very long."""
 
 CellValue = str | int | bool | dt.date | tuple[str, ...]
 
@@ -144,24 +150,41 @@ def read_cites(
                 f"{where}: a citation is {{ source = ..., at = ... }}, nothing else"
             )
         source, at = str(entry["source"]), str(entry["at"])
+        if not at.strip():
+            raise RulebookError(f"{where}: cites {source!r:.60} without a place in it")
         if source_ids is not None and source not in source_ids:
-            raise RulebookError(f"{where}: cites {source!r}, which sources.toml does not hold")
+            raise RulebookError(f"{where}: cites {source!r:.60}, which sources.toml does not hold")
         pairs.append((source, at))
     return tuple(pairs)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
-    """Read a TOML file.
+    """Read a TOML file, which may come from anybody: a hostile one cannot hang a run.
 
     Raises:
         RulebookError: if the file cannot be read, or is not TOML, with the place in it.
     """
+    data = None
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        # Reading a device or a pipe could take for ever, so it is not even opened.
+        if path.is_file() or not path.exists():
+            with path.open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise RulebookError(f"{path.name}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise RulebookError(f"{path.name:.60}: cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise RulebookError(f"{path.name!r:.60}: is not the name of a file") from None
+    if data is None:
+        raise RulebookError(f"{path.name}: is not a file that can be read")
+    if len(data) > MAX_BYTES:
+        raise RulebookError(f"{path.name}: is larger than {MAX_BYTES} bytes")
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if line.count(b".") > MAX_DOTS:
+            raise RulebookError(f"{path.name}: line {number} has more than {MAX_DOTS} dots")
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        # A TOML error is a ValueError, and so is a number of very many digits.
         raise RulebookError(f"{path.name}: is not valid TOML: {error}") from None
 
 
@@ -175,7 +198,10 @@ def _column(where: str, name: str, declared: object) -> CatalogueColumn:
         raise RulebookError(
             f"{where}: column {name!r} has the type {declared['type']!r}; use one of {known}"
         ) from None
-    return CatalogueColumn(kind, str(declared.get("meaning", "")), declared.get("default"))
+    default = declared.get("default")
+    if default is not None and not holds(kind, default):
+        raise RulebookError(f"{where}: the default of {name!r} must be of the type {kind}")
+    return CatalogueColumn(kind, str(declared.get("meaning", "")), default)
 
 
 def _cell(
@@ -184,9 +210,9 @@ def _cell(
     column = columns.get(name)
     if column is None:
         raise RulebookError(f"{where}: the column {name!r} is not declared in [columns]")
-    if type_of(value) is not column.type:
+    if not holds(column.type, value):
         raise RulebookError(f"{where}: {name} must be of the type {column.type}")
     if isinstance(value, list):
-        return tuple(str(item) for item in value)
+        return tuple(value)
     assert isinstance(value, str | int | dt.date)
     return value

@@ -62,7 +62,7 @@ class RuleExplanation:
         edition: the edition that says it; the latest where none applies.
         when: when the rule applies; None where it always does.
         must: what it asks.
-        in_force: whether the edition is in force on the record's date; None where the date is empty.
+        in_force: whether the edition is in force on the record's date; None where that is empty.
     """
 
     answer: Answer

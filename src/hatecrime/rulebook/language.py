@@ -1,4 +1,4 @@
-"""What the conditions of a rulebook may name. Kept apart from the parser, which is slow to import."""
+"""What conditions may name. Kept apart from the parser, which is slow to import."""
 
 from __future__ import annotations
 

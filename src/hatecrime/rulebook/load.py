@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +23,7 @@ from hatecrime.rulebook.rule import (
     Severity,
     Source,
 )
-from hatecrime.rulebook.types import Type, type_of
-
-MAX_FILE_BYTES = 2_000_000
-"""The largest rules file that is read; a larger one is no rulebook."""
+from hatecrime.rulebook.types import Type, holds, type_of
 
 MAX_RULES = 2_000
 """How many rules one file may hold, so that a hostile file cannot hang a run."""
@@ -38,6 +36,15 @@ EXAMPLE_KEYS: dict[str, Answer] = {
 }
 _REQUIRED = ("id", "title", "must", "severity", "cites", "evidence", "says", "fix")
 _OPTIONAL = ("when", "clock", "since", "until", "note", *EXAMPLE_KEYS)
+_SOURCE_KEYS = {
+    "title": Type.TEXT,
+    "publisher": Type.TEXT,
+    "issued": Type.TEXT,
+    "read": Type.BOOL,
+    "known_through": Type.TEXTS,
+    "about": Type.TEXT,
+    "url": Type.TEXT,
+}
 _Word = TypeVar("_Word", Severity, Evidence)
 _ID = re.compile(r"[A-Z]{2,8}-[0-9]{3}")
 
@@ -48,16 +55,10 @@ def load_sources(path: Path) -> dict[str, Source]:
     Raises:
         RulebookError: if an entry has no title or an unknown key.
     """
-    sources = {}
-    for source_id, entry in read_toml(path).items():
-        known = {"title", "publisher", "issued", "read", "known_through", "about", "url"}
-        if not isinstance(entry, dict) or "title" not in entry or set(entry) - known:
-            raise RulebookError(
-                f"{path.name}: [{source_id}] needs a title and may hold {', '.join(sorted(known))}"
-            )
-        entry["known_through"] = tuple(entry.get("known_through", ()))
-        sources[source_id] = Source(id=source_id, **entry)
-    return sources
+    return {
+        source_id: _source(f"{path.name}: [{source_id}]", source_id, entry)
+        for source_id, entry in read_toml(path).items()
+    }
 
 
 def load_rulebook(
@@ -80,13 +81,12 @@ def load_rulebook(
     known = dict(sources)
     by_id: dict[str, list[Edition]] = {}
     for path in paths:
-        data = _bounded_toml(path)
+        data = read_toml(path)
         for source_id, entry in _table(path, data, "sources").items():
-            if source_id in known or not isinstance(entry, dict) or "title" not in entry:
-                raise RulebookError(
-                    f"{path.name}: [sources.{source_id}] needs a new id and a title"
-                )
-            known[source_id] = Source(id=source_id, title=str(entry["title"]))
+            where = f"{path.name}: [sources.{source_id}]"
+            if source_id in known:
+                raise RulebookError(f"{where}: the id is taken; choose another")
+            known[source_id] = _source(where, source_id, entry)
         entries = data.get("rule", [])
         if not isinstance(entries, list) or not entries or len(entries) > MAX_RULES:
             raise RulebookError(f"{path.name}: needs between 1 and {MAX_RULES} [[rule]] entries")
@@ -99,16 +99,17 @@ def load_rulebook(
     return Rulebook(rules=rules, language=language, sources=known, findings=findings)
 
 
-def _bounded_toml(path: Path) -> dict[str, Any]:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise RulebookError(f"{path.name}: cannot be read: {error.strerror}") from None
-    if size > MAX_FILE_BYTES or not path.is_file():
-        raise RulebookError(
-            f"{path.name}: a rules file is a file of at most {MAX_FILE_BYTES} bytes"
-        )
-    return read_toml(path)
+def _source(where: str, source_id: str, entry: object) -> Source:
+    if not isinstance(entry, dict) or not entry.get("title"):
+        raise RulebookError(f"{where} needs a title")
+    for key, value in entry.items():
+        kind = _SOURCE_KEYS.get(key)
+        if kind is None:
+            raise RulebookError(f"{where} may hold {', '.join(_SOURCE_KEYS)}, not {key!r:.60}")
+        if not holds(kind, value):
+            raise RulebookError(f"{where}: {key!r} must be of the type {kind}")
+    given: Any = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+    return Source(id=source_id, **given)
 
 
 def _table(path: Path, data: dict[str, Any], key: str) -> dict[str, Any]:
@@ -125,7 +126,7 @@ def _table(path: Path, data: dict[str, Any], key: str) -> dict[str, Any]:
 
 def _rule(rule_id: str, editions: list[Edition]) -> Rule:
     editions = sorted(editions, key=lambda edition: edition.since or dt.date.min)
-    for earlier, later in zip(editions, editions[1:], strict=False):
+    for earlier, later in pairwise(editions):
         if earlier.until is None or later.since is None or earlier.until > later.since:
             raise RulebookError(
                 f"{later.file}: {rule_id}: two editions overlap; the earlier one needs an 'until' "
@@ -230,7 +231,7 @@ def _examples(
             kind = language.schema.type_of(name)
             if kind is None:
                 raise RulebookError(f"{where}: {key}: there is no field {name!r}")
-            if type_of(value) is not kind:
+            if not holds(kind, value):
                 raise RulebookError(f"{where}: {key}: {name} must be of the type {kind}")
             allowed = language.schema.fields[name].allowed if name in language.schema.fields else ()
             if allowed and value not in allowed:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 import sqlglot
@@ -17,22 +18,19 @@ from sqlglot.errors import SqlglotError
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.errors import ConditionError
 from hatecrime.rulebook.language import Language
+from hatecrime.rulebook.limits import (
+    MAX_CASES,
+    MAX_DEPTH,
+    MAX_LENGTH,
+    MAX_PARTS,
+    MAX_YEARS,
+    UNITS,
+    cases_of,
+    movable,
+    refuse_foreign,
+    short,
+)
 from hatecrime.rulebook.types import Scalar, Type, type_of
-
-MAX_LENGTH = 4_000
-"""Characters in one condition; a longer one is refused before it is parsed."""
-
-MAX_DEPTH = 20
-"""How deeply a condition may nest; few enough levels for Python's stack, wherever it is parsed."""
-
-MAX_CALLS = 4
-"""How deeply functions may nest. sqlglot reads a call that could be a type twice at each level."""
-
-MAX_PARTS = 500
-"""How many parts a condition may have, so that a hostile rule cannot hang a run."""
-
-MAX_YEARS = 999
-"""The longest interval in years, so that no date leaves the calendar every engine knows."""
 
 _OPERATORS: dict[type[exp.Expression], s.Operator] = {
     exp.EQ: "=",
@@ -42,7 +40,6 @@ _OPERATORS: dict[type[exp.Expression], s.Operator] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-_UNITS: dict[str, s.Unit] = {"HOUR": "HOUR", "DAY": "DAY", "MONTH": "MONTH", "YEAR": "YEAR"}
 _ORDERED = {Type.INT, Type.DATE, Type.DATETIME}
 
 
@@ -59,32 +56,15 @@ def parse(text: str, language: Language) -> s.Condition:
     """
     if len(text) > MAX_LENGTH:
         raise ConditionError(f"a condition may have at most {MAX_LENGTH} characters")
-    _refuse_deep_brackets(text)
+    refuse_foreign(text, language)
     try:
         tree = sqlglot.parse_one(text)
-    except (SqlglotError, ValueError) as error:
-        reason = str(error).splitlines()[0] if str(error) else "it cannot be parsed"
-        raise ConditionError(f"cannot read {_short(repr(text))}: {_short(reason)}") from None
-    except RecursionError:
-        raise ConditionError(f"cannot read {_short(repr(text))}: it nests too deeply") from None
+    except SqlglotError as error:
+        reason = str(error).splitlines()[0]
+        raise ConditionError(f"cannot read {short(repr(text))}: {short(reason)}") from None
+    except Exception:  # noqa: BLE001 - whatever a text makes sqlglot stumble over is no condition
+        raise ConditionError(f"cannot read {short(repr(text))}") from None
     return _Parser(language).root(tree)
-
-
-def _refuse_deep_brackets(text: str) -> None:
-    """Refuse what would take sqlglot long, or deep into the stack; brackets in a text count too."""
-    opened: list[bool] = []
-    before = ""
-    for character in text:
-        if character in "([{":
-            opened.append(before.isalnum() or before in ("_", '"'))
-        elif character in ")]}" and opened:
-            opened.pop()
-        if len(opened) > MAX_DEPTH or sum(opened) > MAX_CALLS:
-            raise ConditionError(
-                f"a condition may nest at most {MAX_DEPTH} brackets and {MAX_CALLS} functions deep"
-            )
-        if not character.isspace():
-            before = character
 
 
 class _Parser:
@@ -94,6 +74,7 @@ class _Parser:
         self.language = language
         self.within = within
         self.parts = 0
+        self.cases = 0
 
     def root(self, tree: exp.Expr) -> s.Condition:
         return self.condition(tree, 0)
@@ -129,7 +110,8 @@ class _Parser:
         left, right = self.value(node.this, depth + 1), self.value(node.expression, depth + 1)
         kind = self._same_type(left, right, node)
         if kind is Type.TEXTS:
-            if not isinstance(left, s.Lookup) or operator != "=":
+            written = isinstance(right, s.Literal)
+            if not isinstance(left, s.Lookup) or not written or operator != "=":
                 raise ConditionError(f"{_sql(node)!r}: a list can only be looked up, with = or IN")
         elif operator not in ("=", "<>") and kind not in _ORDERED:
             raise ConditionError(f"{_sql(node)!r}: {kind} values have no order")
@@ -139,6 +121,9 @@ class _Parser:
             ):
                 raise ConditionError(f"{_sql(node)!r}: the latest date may only be bounded above")
         self._check_words(left, right, node)
+        if isinstance(right, s.Literal):
+            self._check_known(left, (right.value,), node)
+        self._count_cases(left, right)
         return s.Compare(operator, left, right)
 
     def membership(self, node: Any, depth: int) -> s.Condition:
@@ -148,6 +133,7 @@ class _Parser:
         items = [self.value(item, depth + 1) for item in node.expressions]
         if not items or not all(isinstance(item, s.Literal) for item in items):
             raise ConditionError(f"{_sql(node)!r}: IN takes a list of values")
+        self._count_cases(value)
         for item in items:
             self._same_type(value, item, node)
             self._check_words(value, item, node)
@@ -156,9 +142,12 @@ class _Parser:
             raise ConditionError(f"{_sql(node)!r}: IN needs a field or a lookup before it")
         if _type(value) in (Type.DATE, Type.DATETIME):
             raise ConditionError(f"{_sql(node)!r}: compare dates with = or BETWEEN, not IN")
+        self._check_known(value, literals, node)
         return s.InList(value, literals)
 
     def between(self, node: Any, depth: int) -> s.Condition:
+        if node.args.get("symmetric"):
+            raise ConditionError(f"{_sql(node)!r}: BETWEEN takes the lower value first")
         value = self.value(node.this, depth + 1)
         low = self.value(node.args["low"], depth + 1)
         high = self.value(node.args["high"], depth + 1)
@@ -169,6 +158,7 @@ class _Parser:
                 _unnamed(value), s.LatestGiven
             ):
                 raise ConditionError(f"{_sql(node)!r}: the latest date may only be bounded above")
+            self._count_cases(value, bound)
         return s.And((s.Compare(">=", value, low), s.Compare("<=", value, high)))
 
     def emptiness(self, node: Any, depth: int) -> s.Condition:
@@ -177,6 +167,11 @@ class _Parser:
         value = self.value(node.this, depth + 1)
         if isinstance(_unnamed(value), s.Literal):
             raise ConditionError(f"{_sql(node)!r}: a written value is never empty")
+        if isinstance(_unnamed(value), s.LatestGiven):
+            raise ConditionError(f"{_sql(node)!r}: the latest date may only be bounded above")
+        if isinstance(value, s.Lookup) and value.type is Type.TEXTS:
+            raise ConditionError(f"{_sql(node)!r}: a list can only be looked up, with = or IN")
+        self._count_cases(value)
         return s.IsEmpty(value)
 
     def function(self, node: Any, depth: int) -> s.Condition:
@@ -185,6 +180,7 @@ class _Parser:
             value = self.value(arguments[0], depth + 1)
             if _type(value) is not Type.DATETIME:
                 raise ConditionError(f"{_sql(node)!r}: HAS_TIME takes a date and time")
+            self._count_cases(value)
             return s.HasTime(value)
         if name == "MENTIONS" and len(arguments) == 2:
             column = self.value(arguments[0], depth + 1)
@@ -195,7 +191,7 @@ class _Parser:
                 known = ", ".join(sorted(self.language.words)) or "none"
                 raise ConditionError(f"{_sql(node)!r}: no such word list; there are: {known}")
             return s.Mentions(column, words.this)
-        raise ConditionError(f"{_sql(node)!r}: there is no function {name} with such arguments")
+        raise ConditionError(f"{_sql(node)!r}: there is no function {short(name)} with such arguments")
 
     def truth(self, node: Any, depth: int) -> s.Condition:
         name = node.name if isinstance(node, exp.Column) and not node.table else ""
@@ -205,9 +201,10 @@ class _Parser:
         value = self.value(node, depth + 1)
         if _type(value) is not Type.BOOL:
             raise ConditionError(f"{_sql(node)!r} is neither true nor false; compare it")
+        self._count_cases(value)
         return s.Truth(value)
 
-    def constant(self, node: Any, depth: int) -> s.Condition:
+    def constant(self, node: Any, _depth: int) -> s.Condition:
         raise ConditionError(f"{_sql(node)!r} alone says nothing of the record")
 
     # -- values --------------------------------------------------------------------------------
@@ -235,6 +232,10 @@ class _Parser:
                     self._same_type(values[0], other, node)
                 if any(_type(part) is Type.TEXTS for part in values):
                     raise ConditionError(f"{_sql(node)!r}: COALESCE takes single values")
+                if any(isinstance(_unnamed(part), s.LatestGiven) for part in values):
+                    raise ConditionError(
+                        f"{_sql(node)!r}: the latest date may only be bounded above"
+                    )
                 return s.FirstGiven(tuple(values))
             case exp.Anonymous() if str(node.this).upper() == "LATEST":
                 return self.latest(node)
@@ -249,7 +250,8 @@ class _Parser:
         schema = self.language.schema
         kind = schema.type_of(name)
         if kind is None:
-            raise ConditionError(f"there is no field {name!r}{_closest(name, schema.names())}")
+            close = _closest(name, schema.names())
+            raise ConditionError(f"there is no field {short(name)!r}{close}")
         derived = schema.derived.get(name)
         if derived and not derived.whole_table:
             if derived.type is Type.BOOL:
@@ -262,15 +264,15 @@ class _Parser:
         if catalogue is None or catalogue.key is None:
             known = sorted(n for n, c in self.language.catalogues.items() if c.key)
             raise ConditionError(
-                f"{_sql(node)!r}: there is no catalogue {node.table!r} to look up in"
+                f"{_sql(node)!r}: there is no catalogue {short(node.table)!r} to look up in"
                 f"{_closest(node.table, known)}"
             )
         kind = catalogue.type_of(node.name)
         if kind is None or kind is Type.TEXTS:
             usable = [n for n, c in catalogue.columns.items() if c.type is not Type.TEXTS]
             raise ConditionError(
-                f"{_sql(node)!r}: the catalogue {node.table!r} has no column {node.name!r} that "
-                f"a condition may use{_closest(node.name, usable)}"
+                f"{_sql(node)!r}: the catalogue {node.table!r} has no column "
+                f"{short(node.name)!r} that a condition may use{_closest(node.name, usable)}"
             )
         if self.language.schema.type_of(catalogue.key) is Type.TEXTS:
             kind = Type.TEXTS
@@ -279,7 +281,7 @@ class _Parser:
     def addition(self, node: Any, depth: int) -> s.Plus:
         value, interval = self.value(node.this, depth + 1), node.expression
         kind = _type(value)
-        unit = _UNITS.get(str(interval.args.get("unit")).upper()) if interval else None
+        unit = UNITS.get(str(interval.args.get("unit")).upper()) if interval else None
         amount = interval.this if isinstance(interval, exp.Interval) else None
         if kind not in (Type.DATE, Type.DATETIME) or unit is None or amount is None:
             raise ConditionError(f"{_sql(node)!r}: only a whole interval can be added, to a date")
@@ -290,8 +292,8 @@ class _Parser:
             raise ConditionError(f"{_sql(node)!r}: at most {MAX_YEARS} years can be added")
         if unit == "HOUR" and kind is Type.DATE:
             raise ConditionError(f"{_sql(node)!r}: hours can only be added to a date and time")
-        if isinstance(value, s.Plus) or isinstance(_unnamed(value), s.LatestGiven):
-            raise ConditionError(f"{_sql(node)!r}: add one interval to one date")
+        if not movable(value):
+            raise ConditionError(f"{_sql(node)!r}: add one interval to one date of the record")
         return s.Plus(value, int(digits), unit)
 
     def latest(self, node: Any) -> s.LatestGiven:
@@ -323,6 +325,13 @@ class _Parser:
                 f"a condition may have at most {MAX_PARTS} parts, nested {MAX_DEPTH} deep"
             )
 
+    def _count_cases(self, *values: s.Value) -> None:
+        self.cases += prod(cases_of(value, self.language) for value in values)
+        if self.cases > MAX_CASES:
+            raise ConditionError(
+                f"a condition may fall into at most {MAX_CASES} cases; it compares too many codes"
+            )
+
     def _same_type(self, left: s.Value, right: s.Value, node: Any) -> Type:
         first, second = _type(left), _type(right)
         if first is Type.TEXTS and isinstance(left, s.Lookup):
@@ -334,6 +343,12 @@ class _Parser:
             raise ConditionError(f"{_sql(node)!r} compares {first} with {second}")
         return first
 
+    def _check_known(self, value: s.Value, literals: tuple[Scalar, ...], node: Any) -> None:
+        """Refuse to ask a list for a code that is not held: engines see only those that are."""
+        listed = isinstance(value, s.Lookup) and value.type is Type.TEXTS
+        if listed and any(literal is False for literal in literals):
+            raise ConditionError(f"{_sql(node)!r}: a list can only be asked for codes that are known")
+
     def _check_words(self, left: s.Value, right: s.Value, node: Any) -> None:
         """Refuse a word that the field can never hold: it would make a rule that never speaks."""
         for column, literal in ((left, right), (right, left)):
@@ -343,7 +358,7 @@ class _Parser:
             if field and field.allowed and literal.value not in field.allowed:
                 allowed = ", ".join(field.allowed)
                 raise ConditionError(
-                    f"{_sql(node)!r}: {column.name} never holds {literal.value!r}; "
+                    f"{_sql(node)!r}: {column.name} never holds {short(str(literal.value))!r}; "
                     f"it is one of {allowed}"
                 )
 
@@ -378,10 +393,11 @@ def _literal(node: Any) -> Scalar:
         raise ConditionError(f"{_sql(node)!r}: a date is written DATE '2024-01-31'")
     sign = 1
     if isinstance(node, exp.Neg):
-        sign, node = -1, node.this
+        sign, node = -1, node.this.unnest()
     if isinstance(node, exp.Literal) and node.is_string and sign == 1:
         return str(node.this)
-    digits = str(node.this)
+    number = isinstance(node, exp.Literal) and not node.is_string
+    digits = str(node.this) if number else ""
     if digits.isascii() and digits.isdigit() and len(digits) <= 9:
         return sign * int(digits)
     raise ConditionError(f"{_sql(node)!r} is not a whole number of at most nine digits")
@@ -413,15 +429,11 @@ def _sql(node: Any) -> str:
         text = str(node.sql())
     except (SqlglotError, RecursionError, ValueError, AttributeError):
         text = type(node).__name__
-    return _short(text)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else text[:117] + "..."
+    return short(text)
 
 
 def _closest(name: str, known: Any) -> str:
     import difflib
 
-    close = difflib.get_close_matches(name, list(known), n=1)
+    close = difflib.get_close_matches(name.lower(), list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

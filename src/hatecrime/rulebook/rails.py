@@ -411,7 +411,7 @@ class Railway:
         # A branch's term may itself be empty, where it is read straight from a column.
         empty = [every(b.guard, TRUE if b.term is None else _emptiness(b.term)) for b in branches]
         given = [every(b.guard, FALSE if b.term is None else _givenness(b.term)) for b in branches]
-        return Rails(some(*empty), some(*given))
+        return Rails(_merged(empty), _merged(given))
 
     def _flag(self, term: Term) -> Rails:
         if isinstance(term, LiteralTerm):
@@ -563,15 +563,20 @@ def _compared(op: s.Operator, left: Term, right: Term) -> Rails:
 
 
 def _merged(guards: list[Predicate]) -> Predicate:
-    """Join guards with OR; several lists of codes of one column become one list."""
-    lists: dict[Term, frozenset[Scalar]] = {}
+    """Join guards with OR; lists of codes of one column, beside the same tests, become one list."""
+    lists: dict[tuple[tuple[Predicate, ...], Term], frozenset[Scalar]] = {}
     rest: list[Predicate] = []
     for guard in guards:
-        if isinstance(guard, Within) and guard.inside:
-            lists[guard.term] = lists.get(guard.term, frozenset()) | guard.items
+        *beside, last = guard.parts if isinstance(guard, All) else (guard,)
+        if isinstance(last, Within) and last.inside:
+            key = tuple(beside), last.term
+            lists[key] = lists.get(key, frozenset()) | last.items
         else:
             rest.append(guard)
-    return some(*(Within(term, items, inside=True) for term, items in lists.items()), *rest)
+    joined = (
+        every(*beside, Within(term, items, inside=True)) for (beside, term), items in lists.items()
+    )
+    return some(*joined, *rest)
 
 
 def _date_term(term: Term) -> Term:

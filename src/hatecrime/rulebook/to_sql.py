@@ -55,7 +55,7 @@ class SqlWriter:
                 return exp.Is(this=_column(column), expression=exp.null())
             case r.Compared(op, left, right):
                 test = _OPERATORS[op](
-                    this=self._comparable(left), expression=self._comparable(right)
+                    this=self.comparable(left), expression=self.comparable(right)
                 )
                 return self._when_given(test, left, right)
             case r.Within(term, items, inside):
@@ -67,7 +67,7 @@ class SqlWriter:
                 return self._when_given(test, column)
             case r.Timed(term, value):
                 kind = exp.NEQ if value else exp.EQ
-                test = kind(this=self._comparable(term), expression=self._midnight(term))
+                test = kind(this=self.comparable(term), expression=self._midnight(term))
                 return self._when_given(test, term)
             case r.Worded(column, words, value):
                 test = exp.Paren(this=reduce(_or, self._word_tests(column, words)))
@@ -128,7 +128,7 @@ class SqlWriter:
             last_day = exp.DPipe(this=day, expression=clock)
         return exp.Anonymous(this="min", expressions=[at(f"+{months} months"), last_day])
 
-    def _comparable(self, term: r.Term) -> Node:
+    def comparable(self, term: r.Term) -> Node:
         """Return a term so that it can be compared: SQLite's text dates in one spelling."""
         node = self._term(term)
         if self.dialect != "sqlite" or not isinstance(term, r.ColumnTerm):
@@ -165,6 +165,11 @@ class SqlWriter:
 
     def _word_tests(self, column: r.ColumnTerm, words: tuple[str, ...]) -> list[Node]:
         """Compare the text, with its gaps made spaces and its ASCII letters small, word by word."""
+        if self.dialect == "sqlite":
+            # SQLite has no TRANSLATE, and its parser has no room for a REPLACE within a REPLACE for
+            # each gap. Its lower() changes ASCII letters only, which is what is wanted.
+            text = self._joined(" ", exp.Anonymous(this="lower", expressions=[_column(column)]), " ")
+            return [exp.Glob(this=text.copy(), expression=self._glob(word)) for word in words]
         text = self._joined(" ", self._plain(_column(column)), " ")
         return [
             _holds(text.copy(), f" {word.removesuffix('*')}" + ("" if word.endswith("*") else " "))
@@ -174,16 +179,24 @@ class SqlWriter:
     def _plain(self, node: Node) -> Node:
         letters = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
         gaps = SEPARATORS.replace(" ", "")
-        if self.dialect == "sqlite":
-            # SQLite's lower() changes ASCII letters only, which is what is wanted.
-            node = exp.Anonymous(this="lower", expressions=[node])
-            for gap in gaps:
-                node = exp.Anonymous(
-                    this="replace", expressions=[node, self._text(gap), _string(" ")]
-                )
-            return node
         source, target = self._text(letters + gaps), _string(letters.lower() + " " * len(gaps))
         return exp.Anonymous(this="TRANSLATE", expressions=[node, source, target])
+
+    def _glob(self, word: str) -> Node:
+        """Return SQLite's pattern for a word between gaps."""
+        hidden = [c for c in SEPARATORS if not c.isprintable()]
+        plain = "".join(c for c in SEPARATORS if c.isprintable() and c not in "]-")
+        controls = exp.Anonymous(this="char", expressions=[_number(ord(c)) for c in hidden])
+        # In a set of characters, a bracket must stand first and a hyphen last.
+        before, after = f"[]{plain}", "-]"
+        gap_after = "" if word.endswith("*") else " "
+        first, *rest = f" {word.removesuffix('*')}{gap_after}".split(" ")
+        pattern: list[Any] = [f"*{first}"]
+        for part in rest:
+            pattern[-1] += before
+            pattern += [controls.copy(), f"{after}{part}"]
+        pattern[-1] += "*"
+        return exp.Paren(this=self._joined(*pattern))
 
     def _text(self, text: str) -> Node:
         """Return text with control characters spelt as CHAR(n), which no dialect mistakes."""
@@ -191,7 +204,7 @@ class SqlWriter:
         hidden = [c for c in text if not c.isprintable()]
         if not hidden:
             return _string(plain)
-        name = {"sqlite": "char", "tsql": "CHAR", "spark": "CHAR"}.get(self.dialect, "CHR")
+        name = "CHAR" if self.dialect in ("tsql", "spark") else "CHR"
         codes = [exp.Anonymous(this=name, expressions=[_number(ord(c))]) for c in hidden]
         # The order within the text matters to TRANSLATE: both sides map gaps to the same space.
         return self._joined(*([plain] if plain else []), *codes)
@@ -239,19 +252,18 @@ def findings_query(
     if dialect not in DIALECTS:
         raise ValueError(f"there is no dialect {dialect!r}; use one of {', '.join(DIALECTS)}")
     writer = SqlWriter(dialect)
-    railway = r.Railway(book.language, absent, as_of)
-    facts = [
-        exp.Alias(this=node, alias=_identifier(name))
-        for name, node in _whole_table_facts(book, frozenset(absent)).items()
-    ]
+    counted = _whole_table_facts(book, frozenset(absent), writer)
+    uncounted = [name for name in book.language.schema.whole_table() if name not in counted]
+    railway = r.Railway(book.language, (*absent, *uncounted), as_of)
+    facts = [exp.Alias(this=node, alias=_identifier(name)) for name, node in counted.items()]
     source = exp.select(exp.Star(), *facts).from_(exp.to_table(table, dialect=dialect))
     answers: list[Node] = [_column_named("record_ref")]
     listed: list[tuple[str, str, str]] = []
     for rule in book:
-        for edition in rule.editions:
-            rails = railway.edition(edition, last=edition is rule.latest)
-            if not rails.can_be_checked:
-                continue
+        editions = [railway.edition(e, last=e is rule.latest) for e in rule.editions]
+        if not any(rails.can_be_checked for rails in editions):
+            continue
+        for rails in editions:
             name = f"e{len(listed)}"
             case = exp.Case().when(writer.predicate(rails.fails), _string(Answer.FAIL))
             if show_unknown:
@@ -261,7 +273,7 @@ def findings_query(
                 )
                 case = case.when(undecided, _string(Answer.UNKNOWN))
             answers.append(exp.Alias(this=case, alias=_identifier(name)))
-            listed.append((name, rule.id, edition.severity))
+            listed.append((name, rule.id, rails.edition.severity))
     checked = exp.select(*answers).from_("source")
     rows = [
         exp.select(
@@ -279,10 +291,12 @@ def findings_query(
     union: Node = rows[0]
     for row in rows[1:]:
         union = union.union(row, distinct=False, copy=False)
+    # DuckDB would work the answers out anew for each rule, and run out of memory.
+    materialized = True if dialect == "duckdb" else None
     query = (
         exp.select("*")
         .with_("source", as_=source)
-        .with_("answers", as_=checked)
+        .with_("answers", as_=checked, materialized=materialized)
         .with_("findings", as_=union)
         .from_("findings")
         .order_by(_column_named("record_ref"), _column_named("rule"))
@@ -290,7 +304,9 @@ def findings_query(
     return str(query.sql(dialect=dialect, pretty=True, comments=False))
 
 
-def _whole_table_facts(book: Rulebook, absent: frozenset[str]) -> dict[str, Node]:
+def _whole_table_facts(
+    book: Rulebook, absent: frozenset[str], writer: SqlWriter
+) -> dict[str, Node]:
     """Return each whole-table fact as a window over the table it is counted in."""
     facts: dict[str, Node] = {}
     for name, derived in book.language.schema.whole_table().items():
@@ -305,7 +321,9 @@ def _whole_table_facts(book: Rulebook, absent: frozenset[str]) -> dict[str, Node
             (moment,) = moments
             empty = exp.Is(this=moment.copy(), expression=exp.null())
             undated = exp.Case().when(empty, _number(1)).else_(_number(0))
-            order = exp.Order(expressions=[exp.Ordered(this=moment.copy())])
+            kind = book.language.schema.fields[derived.needs[1]].type
+            ordered = writer.comparable(r.ColumnTerm(derived.needs[1], kind))
+            order = exp.Order(expressions=[exp.Ordered(this=ordered)])
             rank = exp.Anonymous(this="RANK")
             ranked = exp.Window(this=rank, partition_by=[group.copy(), undated], order=order)
             window = exp.Sub(this=ranked, expression=_number(1))

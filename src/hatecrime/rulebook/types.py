@@ -12,6 +12,10 @@ Scalar = str | int | bool | dt.date | dt.datetime
 """A value that a field or a catalogue cell can hold; an empty one is None."""
 
 
+MAX_INT = 10**9
+"""No number has more than nine digits, in a record, a condition or a catalogue."""
+
+
 class Type(StrEnum):
     """The type of a field: what it may be compared with."""
 
@@ -42,6 +46,21 @@ def type_of(value: object) -> Type | None:
         if isinstance(value, of_python):
             return kind
     return None
+
+
+def holds(kind: Type, value: object) -> bool:
+    """Return whether a value written in a file is one that a field of a type can hold.
+
+    >>> holds(Type.TEXTS, ["a", "b"]), holds(Type.TEXTS, ["a", 1]), holds(Type.INT, 10**9)
+    (True, False, False)
+    """
+    if type_of(value) is not kind:
+        return False
+    if isinstance(value, (list, tuple)):
+        return all(isinstance(item, str) for item in value)
+    if isinstance(value, dt.datetime):
+        return value.tzinfo is None
+    return kind is not Type.INT or abs(value) < MAX_INT  # type: ignore[arg-type]
 
 
 @attrs.frozen

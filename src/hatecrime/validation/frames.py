@@ -267,7 +267,7 @@ def _blame(rails: EditionRails, window: pl.DataFrame, rows: pl.Series) -> pl.Ser
         if predicate is not None
     ]
     joined = pl.concat_list(parts).list.unique(maintain_order=True)
-    return window[rows].select(fields=joined)["fields"]
+    return window[rows].with_columns(fields=joined)["fields"]
 
 
 def _all_fields(rails: EditionRails) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -11,6 +12,7 @@ from hatecrime.rulebook.rule import Rulebook
 from hatecrime.validation.result import Receipt
 
 
+@cache
 def library_version() -> str:
     """Return the version of the installed library."""
     try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from hatecrime.records.fields import required_fields
+from hatecrime.records.fields import field_names, required_fields
 from hatecrime.records.model import CrimeRecord
 from hatecrime.records.reading import Problem, read_record, reading_findings
 from hatecrime.rulebook.rails import EditionRails
@@ -87,7 +87,7 @@ def check(
         unused: tuple[str, ...] = ()
     elif isinstance(record, Mapping):
         values, problems = read_record(record)
-        unused = tuple(str(name) for name in record if name not in CrimeRecord.model_fields)
+        unused = tuple(str(name) for name in record if name not in field_names())
         unread = {name for name, _ in problems}
         problems += [
             (name, Problem.REQUIRED)
