@@ -82,7 +82,8 @@ class OutcomeType:
         suspect: ``"identified"``, ``"not identified"``, or None where either will do.
         victim: ``"supports"``, ``"does not support"``, or None.
         admission: whether an admission is needed.
-        youngest, oldest: age limits of the suspect in years, both included; None for no limit.
+        youngest: the least age of the suspect in years; None for no limit.
+        oldest: the greatest age of the suspect in years; None for no limit.
         age_at: whether the age counts at the ``"outcome"`` or at the ``"offence"``.
         decided_by: the one body that may decide it; None where several may.
         deciders: all bodies that may.

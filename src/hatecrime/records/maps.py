@@ -90,7 +90,7 @@ class StrandsMap(_Strict):
 
 
 class ColumnMap(_Strict):
-    """A whole column map, as its TOML file holds it. See the module for the form."""
+    """A whole column map, as its TOML file holds it; ``load_column_map`` reads one."""
 
     name: str = ""
     about: str = ""
@@ -259,6 +259,7 @@ def _strand_plans(listed: StrandsMap) -> list[FieldPlan]:
 def _check(column_map: ColumnMap) -> None:
     """Refuse what can be seen to be wrong without an extract."""
     known = fields()
+    listed = {p.field for p in _strand_plans(column_map.strands)} if column_map.strands else set()
     for name, entry in column_map.fields.items():
         if name not in known:
             close = difflib.get_close_matches(name, list(known), n=1)
@@ -270,6 +271,10 @@ def _check(column_map: ColumnMap) -> None:
             raise ColumnMapError(
                 f"fields.{name}.translate: {unknown[0]!r} is not a word of {name}; "
                 f"it is one of {', '.join(field.allowed)}"
+            )
+        if name in listed and name not in set(Strand):
+            raise ColumnMapError(
+                f"fields.{name}: words of the [strands] column fill it already; keep one of the two"
             )
         if entry.date_formats and field.type not in (Type.DATE, Type.DATETIME):
             raise ColumnMapError(f"fields.{name}.date_formats: {name} is not a date")
@@ -324,5 +329,5 @@ def _word(value: str | bool | int | None) -> str | None:
 def _plain(error: Any) -> str:
     """Return pydantic's message in the words of the person who wrote the map."""
     if error["type"] == "extra_forbidden":
-        return "there is no such key; 'hatecrime check --help' shows the form of a map"
+        return "there is no such key; the page on column maps in the documentation lists them"
     return str(error["msg"]).removeprefix("Value error, ")

@@ -145,7 +145,8 @@ def read(field: Field, raw: Any, manner: Manner = PLAIN) -> Cell:
         items = [manner.empty]
     if field.type is Type.TEXTS:
         words = dict.fromkeys(slug(str(item)) for item in items)
-        return Cell(tuple(word for word in words if word) or None)
+        problem = Problem.WORD if "" in words else None
+        return Cell(tuple(word for word in words if word) or None, problem)
     cells = [Cell(*_READERS[field.type](field, item, manner)) for item in items]
     problem = next((cell.problem for cell in cells if cell.problem), None)
     values = list(dict.fromkeys(cell.value for cell in cells if cell.value is not None))
@@ -278,6 +279,8 @@ def _int(field: Field, raw: Any, manner: Manner) -> Read:
 
 def _text(field: Field, raw: Any, manner: Manner) -> Read:
     text = raw.isoformat() if isinstance(raw, dt.date) else _number_text(raw)
+    if is_free_text(field) and isinstance(raw, str):
+        return raw, None
     if field.allowed:
         word = re.sub(r"[\s\-]+", "_", text.casefold())
         return (word, None) if word in field.allowed else (None, Problem.WORD)
@@ -437,20 +440,26 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 """Fields whose text has one spelling of many, and what finds it."""
 
 
+def is_free_text(field: Field) -> bool:
+    """Return whether a field of text takes any text, as it is."""
+    return not field.allowed and field.name not in SPELLINGS
+
+
 # -- raw values ---------------------------------------------------------------------------------
 
 
 def _unwrapped(raw: Any) -> Any:
-    """Return a raw value without padding, enums as their words, and not-a-number as nothing."""
-    if isinstance(raw, str):
-        return str(raw).strip(PADDING)
+    """Return a raw value of Python's own types, text without padding, not-a-number as nothing."""
     if isinstance(raw, float) and math.isnan(raw):
         return None
     if isinstance(raw, dt.datetime) and raw != raw:  # noqa: PLR0124 - pandas' NaT is such a one
         return None
+    if raw is None or isinstance(raw, (int, float, dt.date, list, tuple, set, frozenset)):
+        return raw
     if isinstance(raw, bytes):
-        return raw.decode("utf-8", "replace").strip(PADDING)
-    return raw
+        raw = raw.decode("utf-8", "replace")
+    # Of other types (decimals, numpy's numbers, pandas' NA) the text says what there is to say.
+    return str(raw).strip(PADDING)
 
 
 def _number_text(raw: Any) -> str:

@@ -23,9 +23,9 @@ from hatecrime.records.reading import (
     PLAIN,
     RELIGION,
     RELIGIONS_GIVEN,
-    SPELLINGS,
     Manner,
     Problem,
+    is_free_text,
     read,
 )
 from hatecrime.rulebook.to_polars import DTYPES
@@ -182,16 +182,12 @@ def _as_is(series: pl.Series, field: Field) -> pl.Series | None:
     if field.type is Type.DATETIME and kind == pl.Datetime and _zone(kind) is None:
         moments = series.dt.cast_time_unit("us")
         return moments if _years_fit(moments) else None
-    if field.type is Type.TEXT and kind == pl.String and _is_free_text(field):
+    if field.type is Type.TEXT and kind == pl.String and is_free_text(field):
         stripped = series.str.strip_chars(PADDING)
         short = stripped.str.len_bytes() <= max(map(len, EMPTY_WORDS))
         nothing = short & stripped.str.to_lowercase().is_in(sorted(EMPTY_WORDS))
         return stripped.set(nothing.fill_null(value=False), None)
     return None
-
-
-def _is_free_text(field: Field) -> bool:
-    return not field.allowed and field.name not in SPELLINGS
 
 
 def _zone(kind: Any) -> str | None:

@@ -175,7 +175,7 @@ def _verdict(result: Result) -> str:
     rules = [entry for entry in result.summary if entry.rule not in reading_findings()]
     states = {state: sum(1 for entry in rules if entry.state is state) for state in RunState}
     found = [counted(n, SHORT_NAMES[severity]) for severity, n in failed.items() if n]
-    ran = f"{states[RunState.RAN]} rules ran, {states[RunState.SKIPPED]} skipped"
+    ran = f"{counted(states[RunState.RAN], 'rule')} ran, {states[RunState.SKIPPED]} skipped"
     if states[RunState.CRASHED]:
         ran += f", {states[RunState.CRASHED]} crashed"
     rows = counted(result.receipt.rows_read, "record")

@@ -128,10 +128,14 @@ def _leaf(condition: s.Condition, *, negated: bool = False) -> str:
             verb = "holds no word" if negated else "holds a word"
             return f"{column.name} {verb} of the list {words}"
         case s.InList(value, items):
-            listed = " or ".join(str(item) for item in items)
-            return f"{_value(value)} is {'neither' if negated else 'one'} of {listed}"
+            *most, last = map(str, items)
+            listed = f"{', '.join(most)} or {last}" if most else last
+            return f"{_value(value)} is {'none' if negated else 'one'} of {listed}"
         case s.Compare(operator, left, right):
             verb = _COMPARISONS[operator][_is_date(left)]
+            if isinstance(left, s.Lookup) and left.type is Type.TEXTS:
+                any_or_no = "no" if negated else "a"
+                return f"{any_or_no} {left.catalogue} strand listed has the {left.column} {_value(right)}"
             return f"{'not: ' * negated}{_value(left)} {verb} {_value(right)}"
         case _:
             raise AssertionError("a condition made of conditions is no leaf")

@@ -75,7 +75,10 @@ class RuleSummary:
         severity: error, warning or info.
         state: ran, skipped or crashed.
         checked: rows it applied to: passed, failed and unknown together.
-        passed, failed, unknown, not_applicable: rows by answer.
+        passed: rows that passed.
+        failed: rows that failed.
+        unknown: rows it could not decide.
+        not_applicable: rows it did not apply to.
         missing: fields the rule reads that the extract does not have.
         reason: why it was skipped or crashed; empty when it ran.
     """
@@ -123,7 +126,9 @@ class Receipt:
         as_of: the date the run was made for.
         source: the name of the file; empty for data in memory.
         options: what else was asked for.
-        rows_read, rows_kept, rows_quarantined: kept and quarantined add up to read.
+        rows_read: rows of the extract.
+        rows_kept: rows that were checked.
+        rows_quarantined: rows set aside; with those kept they add up to those read.
         columns: the fields the extract filled.
         unused: columns of the extract that no field was read from.
     """
