@@ -1,4 +1,4 @@
-"""Makes the shared modules of this folder importable, and says how hard the properties are tried."""
+"""Makes the shared modules of this folder importable; says how hard the properties are tried."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import sys
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
+
+# The tests run side by side and their tables are small: more threads only stand in each other's way.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 sys.path.insert(0, str(Path(__file__).parent))
 

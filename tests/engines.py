@@ -5,8 +5,8 @@ from __future__ import annotations
 import atexit
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from functools import cache, lru_cache
 from typing import Any
 
@@ -74,13 +74,8 @@ def duckdb_answers(
     predicates: Sequence[r.Predicate], rows: Rows, types: Mapping[str, Type]
 ) -> Answers:
     """Ask DuckDB."""
-    connection = load_duckdb(frame_of(rows, types), types)
-    # To plan a hundred rules takes DuckDB longer than to run them.
-    connection.execute("PRAGMA disable_optimizer")
-    try:
+    with planless(load_duckdb(frame_of(rows, types), types)) as connection:
         return connection.execute(_select("duckdb", tuple(predicates))).fetchall()
-    finally:
-        connection.execute("PRAGMA enable_optimizer")
 
 
 def sqlite_answers(
@@ -93,9 +88,7 @@ def sqlite_answers(
     return [tuple(_TRUTH[answer] for answer in row) for row in found]
 
 
-ENGINES: dict[
-    str, Callable[[Sequence[r.Predicate], Rows, Mapping[str, Type]], Answers]
-] = {
+ENGINES: dict[str, Callable[[Sequence[r.Predicate], Rows, Mapping[str, Type]], Answers]] = {
     "python": python_answers,
     "polars": polars_answers,
     "duckdb": duckdb_answers,
@@ -129,6 +122,16 @@ def duckdb_connection() -> duckdb.DuckDBPyConnection:
 def _close(connection: duckdb.DuckDBPyConnection) -> None:
     connection.close()
     duckdb_connection.cache_clear()
+
+
+@contextmanager
+def planless(connection: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Turn the optimiser off: to plan a hundred rules takes DuckDB longer than to run them."""
+    connection.execute("PRAGMA disable_optimizer")
+    try:
+        yield connection
+    finally:
+        connection.execute("PRAGMA enable_optimizer")
 
 
 def load_duckdb(frame: pl.DataFrame, types: Mapping[str, Type]) -> duckdb.DuckDBPyConnection:

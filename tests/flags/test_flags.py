@@ -264,7 +264,16 @@ def test_the_local_strands_that_lie_inside_a_monitored_one() -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["misogyny", "gender", "sex", "age", "alternative_subculture", "sectarian", "language", "other"],
+    [
+        "misogyny",
+        "gender",
+        "sex",
+        "age",
+        "alternative_subculture",
+        "sectarian",
+        "language",
+        "other",
+    ],
 )
 def test_a_local_strand_that_is_never_one_of_the_five(key: str) -> None:
     assert LocalStrand(key).known

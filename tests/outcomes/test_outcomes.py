@@ -378,7 +378,7 @@ COURT = {
     "Suspect charged",
 }
 POLICE_UK = {
-    **dict.fromkeys(COURT, {"1"}),
+    **{label: {"1"} for label in COURT},
     "Suspect charged as part of another case": {"4"},
     "Offender given a caution": {"2", "3"},
     "Offender given penalty notice": {"6"},

@@ -6,9 +6,18 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from engines import ENGINES, Rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from condition_strategies import conditions, loose_conditions
+from engines import ENGINES, Rows
+from hatecrime.rulebook import syntax as s
+from hatecrime.rulebook.errors import ConditionError
+from hatecrime.rulebook.interpret import answer_of, evaluate
+from hatecrime.rulebook.parse import parse
+from hatecrime.rulebook.rails import Predicate, Rails, Railway
+from hatecrime.rulebook.rule import Answer, Edition, Rulebook
+from hatecrime.rulebook.types import Type
 from strategies import (
     BOOK,
     LANGUAGE,
@@ -16,21 +25,12 @@ from strategies import (
     SMALL,
     TYPES,
     Record,
-    conditions,
     days,
     examples,
-    loose_conditions,
     make_table,
     names_in,
     records,
 )
-
-from hatecrime.rulebook import syntax as s
-from hatecrime.rulebook.errors import ConditionError
-from hatecrime.rulebook.interpret import answer_of, evaluate
-from hatecrime.rulebook.parse import parse
-from hatecrime.rulebook.rails import Predicate, Railway, Rails
-from hatecrime.rulebook.rule import Answer, Edition, Rulebook
 
 RUN_DATE = SCHEMA.RUN_DATE
 
@@ -77,7 +77,9 @@ def test_every_compiler_agrees_on_random_conditions(case: Case) -> None:
 
 
 @given(loose_conditions(), st.data())
-def test_what_looks_like_a_condition_is_refused_or_agreed_on(text: str, data: st.DataObject) -> None:
+def test_what_looks_like_a_condition_is_refused_or_agreed_on(
+    text: str, data: st.DataObject
+) -> None:
     try:
         parsed = parse(text, LANGUAGE)
     except ConditionError:
@@ -152,8 +154,8 @@ def test_every_compiler_agrees_on_every_example_with_every_offence() -> None:
 
 def test_random_rows_give_every_rule_something_to_say() -> None:
     """Agreement over rows that no rule applies to would prove nothing."""
-    rows = with_facts([*make_table(1, 2000), *examples()], 1)
-    for edition, last in editions_of(BOOK):
+    rows = with_facts([*make_table(1, 400), *examples()], 1)
+    for edition, last in editions_of(SMALL):
         said = {answer_of(edition, row, LANGUAGE, last=last) for row in rows}
         assert {Answer.PASS, Answer.FAIL} <= said, edition.id
         assert edition.when is None or Answer.NOT_APPLICABLE in said, edition.id
@@ -167,6 +169,9 @@ def test_without_a_column_nothing_is_said_that_its_presence_could_change(
     case: Case, data: st.DataObject
 ) -> None:
     names = names_in(*case.parsed)
+    if any("latest" in text.lower() for text in case.texts):
+        # The latest date is the latest of those that the table has: that is what it is for.
+        names = tuple(n for n in names if TYPES[n] not in (Type.DATE, Type.DATETIME))
     absent = data.draw(st.sets(st.sampled_from(names)) if names else st.just(set()))
     with_all, without = Railway(LANGUAGE), Railway(LANGUAGE, absent)
     for node in case.parsed:

@@ -14,10 +14,16 @@ from typing import Any
 
 import pytest
 import sqlglot
-from engines import TABLE, frame_of, load_duckdb, load_sqlite
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
+
+from engines import TABLE, frame_of, load_duckdb, load_sqlite, planless
+from hatecrime.records.tables import record_table
+from hatecrime.rulebook.rule import Rulebook
+from hatecrime.rulebook.to_sql import DIALECTS, findings_query
+from hatecrime.rulebook.types import Type
+from hatecrime.validation import check_frame
 from strategies import (
     BOOK,
     FACTS,
@@ -25,16 +31,9 @@ from strategies import (
     SMALL,
     TYPES,
     Record,
-    days,
     make_table,
     small_rulebook,
 )
-
-from hatecrime.records.tables import record_table
-from hatecrime.rulebook.rule import Rulebook
-from hatecrime.rulebook.to_sql import DIALECTS, findings_query
-from hatecrime.rulebook.types import Type
-from hatecrime.validation import check_frame
 
 NAMES = tuple(SCHEMA.fields)
 OPTIONAL = [name for name in NAMES if name not in ("record_ref", "record_type")]
@@ -104,7 +103,11 @@ def _text(
 
 def run(text: str, dialect: str, rows: list[Record], types: Mapping[str, Type]) -> list[Any]:
     if dialect == "duckdb":
-        return load_duckdb(frame_of(rows, types), types).execute(text).fetchall()
+        connection = load_duckdb(frame_of(rows, types), types)
+        if len(rows) > 250:
+            return connection.execute(text).fetchall()
+        with planless(connection):
+            return connection.execute(text).fetchall()
     with closing(sqlite3.connect(":memory:")) as sqlite:
         load_sqlite(sqlite, rows, types)
         return sqlite.execute(text).fetchall()
@@ -135,37 +138,44 @@ def assert_same(
     return expected
 
 
-FEW = settings(max_examples=max(3, settings().max_examples // 8))
+FEW = settings(max_examples=max(4, settings().max_examples // 8))
+AS_OF = dt.date(2026, 5, 1)
+RULES = tuple(BOOK.rules)
 
 
 @FEW
-@given(st.integers(0, 2**32), st.integers(1, 150), days(), st.booleans())
-def test_the_query_finds_what_the_library_finds(
-    seed: int, size: int, as_of: dt.date, show_unknown: bool
-) -> None:
-    assert_same(with_own_rules(), make_table(seed, size), NAMES, as_of, show_unknown)
+@given(st.integers(0, 2**32), st.integers(1, 250))
+def test_the_query_finds_what_the_library_finds(seed: int, size: int) -> None:
+    assert_same(with_own_rules(), make_table(seed, size), NAMES, AS_OF, show_unknown=True)
+
+
+@pytest.mark.parametrize("as_of", [dt.date(1999, 12, 31), dt.date(2016, 1, 1)])
+def test_on_another_day_too(as_of: dt.date) -> None:
+    book = BOOK.select(["REC-006", "REC-001"])
+    assert_same(book, make_table(2, 200), NAMES, as_of, show_unknown=True)
 
 
 @FEW
 @given(
-    st.integers(0, 2**32), st.sets(st.sampled_from(OPTIONAL), min_size=1), days(), st.booleans()
+    st.integers(0, 2**32),
+    st.sets(st.sampled_from(OPTIONAL), min_size=1),
+    st.sets(st.sampled_from(RULES), min_size=1, max_size=12),
+    st.booleans(),
 )
 def test_without_some_columns_too(
-    seed: int, absent: set[str], as_of: dt.date, show_unknown: bool
+    seed: int, absent: set[str], rules: set[str], show_unknown: bool
 ) -> None:
     names = [name for name in NAMES if name not in absent]
-    assert_same(with_own_rules(), make_table(seed, 60), names, as_of, show_unknown, ("sqlite",))
+    book = with_own_rules().select([*sorted(rules), "OWN"])
+    assert_same(book, make_table(seed, 60), names, AS_OF, show_unknown)
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
 @pytest.mark.parametrize("absent", [("victim_ref",), ("race",), ("race", "transgender", "force")])
-def test_without_the_columns_that_own_rules_need(
-    dialect: str, absent: tuple[str, ...]
-) -> None:
+def test_without_the_columns_that_own_rules_need(dialect: str, absent: tuple[str, ...]) -> None:
     own = with_own_rules().select(["OWN"])
     names = [name for name in NAMES if name not in absent]
     for show_unknown in (False, True):
-        as_of = dt.date(2026, 5, 1)
         assert_same(own, make_table(9, 80), names, as_of, show_unknown, (dialect,))
 
 
@@ -194,7 +204,6 @@ def test_whole_table_facts_are_counted_alike(dialect: str) -> None:
         )
     ]
     own = with_own_rules().select(["OWN-001", "OWN-002", "REC-001"])
-    as_of = dt.date(2026, 5, 1)
     expected = assert_same(own, rows, NAMES, as_of, show_unknown=True, dialects=(dialect,))
     assert expected[("A", "OWN-001", "warning", "fail")] == 2
     assert expected[("A", "REC-001", "error", "fail")] == 3
@@ -205,7 +214,7 @@ def test_whole_table_facts_are_counted_alike(dialect: str) -> None:
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
 def test_the_rows_come_in_order(dialect: str) -> None:
     rows = [row | {"record_ref": row["record_ref"] or "?"} for row in make_table(5, 40)]
-    found = run(_text(SMALL, dialect, dt.date(2026, 5, 1), (), False), dialect, rows, GIVEN)
+    found = run(_text(SMALL, dialect, AS_OF, (), False), dialect, rows, GIVEN)
     keys = [row[:2] for row in found]
     assert keys == sorted(keys)
 
@@ -213,7 +222,7 @@ def test_the_rows_come_in_order(dialect: str) -> None:
 def test_sqlite_orders_moments_and_not_their_spellings() -> None:
     """ISO text may have a T or a space between date and time, and may lack the seconds."""
     own = with_own_rules().select(["OWN-001"])
-    text = _text(own, "sqlite", dt.date(2026, 5, 1), (), True)
+    text = _text(own, "sqlite", AS_OF, (), True)
     spellings = ("2026-01-01T09:00:00", "2026-01-01 10:00", "2026-01-01T10:00:00.000")
     with closing(sqlite3.connect(":memory:")) as sqlite:
         rows = [{"record_ref": str(place), "victim_ref": "V"} for place in range(3)]
@@ -232,10 +241,9 @@ def _texts_in(tree: exp.Expression) -> Counter[str]:
     return Counter(str(node.this) for node in tree.find_all(exp.Literal) if node.is_string)
 
 
-@pytest.mark.parametrize("show_unknown", [False, True])
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_the_text_reads_back_in_its_dialect(dialect: str, show_unknown: bool) -> None:
-    text = _text(with_own_rules(), dialect, dt.date(2026, 5, 1), (), show_unknown)
+def test_the_text_reads_back_in_its_dialect(dialect: str) -> None:
+    text = _text(with_own_rules(), dialect, AS_OF, (), show_unknown=True)
     tree = sqlglot.parse_one(text, read=dialect)
     assert isinstance(tree, exp.Query)
     # A backslash or a quotation mark that was printed badly would end a text early or change it.
@@ -248,10 +256,9 @@ def test_the_text_reads_back_in_its_dialect(dialect: str, show_unknown: bool) ->
 
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
 def test_with_every_offence_of_the_list(dialect: str) -> None:
-    as_of = dt.date(2026, 5, 1)
     assert_same(BOOK, make_table(11, 300), NAMES, as_of, show_unknown=False, dialects=(dialect,))
 
 
 def test_an_unknown_dialect_is_refused() -> None:
     with pytest.raises(ValueError, match="there is no dialect"):
-        findings_query(BOOK, table=TABLE, dialect="cobol", as_of=dt.date(2026, 5, 1))
+        findings_query(BOOK, table=TABLE, dialect="cobol", as_of=AS_OF)

@@ -1,4 +1,4 @@
-"""What a rulebook must not hold is refused when it loads, naming the file, the rule and the text."""
+"""What a rulebook may not hold is refused as it loads, naming the file, the rule and the text."""
 
 from __future__ import annotations
 
@@ -138,9 +138,7 @@ def test_the_language_is_accepted(must: str) -> None:
 # -- a rule's keys ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "key", ["title", "must", "severity", "cites", "evidence", "says", "fix"]
-)
+@pytest.mark.parametrize("key", ["title", "must", "severity", "cites", "evidence", "says", "fix"])
 def test_a_key_that_every_rule_needs(load: Load, key: str) -> None:
     for empty in (None, [] if key == "cites" else ""):
         message = refusal(load, {key: empty})
@@ -148,7 +146,8 @@ def test_a_key_that_every_rule_needs(load: Load, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "bad", [None, "", "our-001", "OUR001", "O-001", "OUR-01", "OUR-0001", "OUR-001\n", 7, ["OUR-001"]]
+    "bad",
+    [None, "", "our-001", "OUR001", "O-001", "OUR-01", "OUR-0001", "OUR-001\n", 7, ["OUR-001"]],
 )
 def test_an_id_has_one_form(load: Load, bad: Any) -> None:
     assert "rule 1 needs an id such as 'ABC-001'" in refusal(load, {"id": bad})
@@ -272,9 +271,7 @@ def test_editions_that_overlap(load: Load, earlier: dict[str, Any], later: dict[
 
 def test_editions_with_different_clocks(load: Load) -> None:
     changes = {"until": DAY}, {"since": DAY, "clock": "outcome_date"}
-    assert refusal(load, *changes) == (
-        "ours.toml: OUR-001: its editions go by different clocks"
-    )
+    assert refusal(load, *changes) == ("ours.toml: OUR-001: its editions go by different clocks")
 
 
 def test_a_gap_between_editions_is_allowed(load: Load) -> None:
@@ -301,8 +298,10 @@ def test_a_gap_between_editions_is_allowed(load: Load) -> None:
         ("[sources.X]\npages = 1", "ours.toml: [sources.X] needs a title"),
         (
             '[sources.X]\ntitle = "x"\npages = 1',
-            "ours.toml: [sources.X] may hold title, publisher, issued, read, known_through, "
-            "about, url, not 'pages'",
+            (
+                "ours.toml: [sources.X] may hold title, publisher, issued, read, known_through, "
+                "about, url, not 'pages'"
+            ),
         ),
         (
             '[sources.X]\ntitle = "x"\nread = "yes"',
@@ -476,13 +475,17 @@ def test_what_is_not_in_the_language_is_refused(load: Load, condition: str) -> N
         ("xyzzy", "there is no field 'xyzzy'"),
         (
             "offence.aggrevated",
-            "'offence.aggrevated': the catalogue 'offence' has no column 'aggrevated' that a "
-            "condition may use; did you mean 'aggravated'?",
+            (
+                "'offence.aggrevated': the catalogue 'offence' has no column 'aggrevated' that a "
+                "condition may use; did you mean 'aggravated'?"
+            ),
         ),
         (
             "offense.aggravated",
-            "'offense.aggravated': there is no catalogue 'offense' to look up in; did you mean "
-            "'offence'?",
+            (
+                "'offense.aggravated': there is no catalogue 'offense' to look up in; did you mean "
+                "'offence'?"
+            ),
         ),
         (
             "MENTIONS(narrative, 'online')",
@@ -502,17 +505,24 @@ def test_what_is_not_in_the_language_is_refused(load: Load, condition: str) -> N
         ("force", "'force' is neither true nor false; compare it"),
         (
             "record_type = 'crimes'",
-            "\"record_type = 'crimes'\": record_type never holds 'crimes'; it is one of crime, "
-            "crime_related_incident, incident",
+            (
+                "\"record_type = 'crimes'\": record_type never holds 'crimes'; it is one of crime, "
+                "crime_related_incident, incident"
+            ),
         ),
         (
             "'HIGH' = risk_level",
-            "\"'HIGH' = risk_level\": risk_level never holds 'HIGH'; it is one of low, medium, high",
+            (
+                "\"'HIGH' = risk_level\": risk_level never holds 'HIGH'; it is one of low, "
+                "medium, high"
+            ),
         ),
         (
             "risk_level IN ('low', 'lower')",
-            "\"risk_level IN ('low', 'lower')\": risk_level never holds 'lower'; it is one of "
-            "low, medium, high",
+            (
+                "\"risk_level IN ('low', 'lower')\": risk_level never holds 'lower'; it is one of "
+                "low, medium, high"
+            ),
         ),
         ("hate = TRUE", "'hate' is a condition of its own; use it without ="),
         ("force LIKE 'a%'", "\"force LIKE 'a%'\": 'LIKE' is no part of a condition"),
@@ -627,9 +637,7 @@ def test_a_catalogue_is_read(catalogue: Callable[[str], Any]) -> None:
         (HEAD + "[[row]", "is not valid TOML"),
     ],
 )
-def test_a_catalogue_that_is_wrong(
-    catalogue: Callable[[str], Any], text: str, said: str
-) -> None:
+def test_a_catalogue_that_is_wrong(catalogue: Callable[[str], Any], text: str, said: str) -> None:
     with pytest.raises(RulebookError) as error:
         catalogue(text)
     assert str(error.value).startswith(f"things.toml: {said}")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
-from rules.mutants import derived_names, mutants_of, mutants_of_derived
 
+from hatecrime.rulebook.rule import Rule
 from hatecrime.validation import load_rulebook
+from rules.mutants import derived_names, mutants_of, mutants_of_derived
 
 BOOK = load_rulebook()
 
@@ -63,3 +65,40 @@ def test_every_reason_is_of_a_mutant_that_is_made() -> None:
 def test_every_rule_has_mutants() -> None:
     without = [rule.id for rule in BOOK if not any(mutants_of(rule, BOOK.language))]
     assert without == []
+
+
+KINDS = [
+    "no when",
+    "no since",
+    "no until",
+    "since 20",
+    "until 20",
+    "negated ",
+    "dropped NOT of ",
+    " joined by the other word",
+    " without ",
+    " -> <>",
+    " -> >",
+    " -> <=",
+    " is given",
+    " HOUR -> 23 HOUR",
+    " MONTH -> 7 MONTH",
+    "120 -> 121",
+    "a word nobody writes",
+    ": no cell",
+    ": no row",
+    "2010-04-01 -> 2010-03-31",
+]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_mutant_is_made(kind: str) -> None:
+    assert any(kind in m.label for rule in BOOK for m in mutants_of(rule, BOOK.language))
+
+
+def test_a_rule_without_examples_would_not_notice() -> None:
+    edition = BOOK["FLG-002"].latest
+    bare = attrs.evolve(edition, examples={})
+    mutants = list(mutants_of(Rule("FLG-002", (bare,)), BOOK.language))
+    assert len(mutants) > 50
+    assert all(mutant.killed_by() is None for mutant in mutants)

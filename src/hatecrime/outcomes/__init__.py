@@ -6,6 +6,7 @@ from hatecrime.outcomes.classify import (
     is_victim_withdrawal,
     outcome_type,
 )
+from hatecrime.outcomes.recognise import LabelKind, OutcomeLabel, recognise
 from hatecrime.outcomes.types import (
     Definition,
     OutcomeCode,
@@ -22,8 +23,10 @@ __all__ = [
     "Authoriser",
     "Decider",
     "Definition",
+    "LabelKind",
     "OutcomeCode",
     "OutcomeGroup",
+    "OutcomeLabel",
     "OutcomeType",
     "codes_of_label",
     "definition",
@@ -33,4 +36,5 @@ __all__ = [
     "outcome_groups",
     "outcome_type",
     "outcome_types",
+    "recognise",
 ]

@@ -38,13 +38,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hatecrime.flags.words import Religion, Strand
 from hatecrime.records.errors import ColumnMapError
-from hatecrime.records.fields import fields, required_fields
-from hatecrime.records.reading import RELIGION, Manner, slug
+from hatecrime.records.fields import field_names, fields, required_fields
+from hatecrime.records.reading import PLAIN, RELIGION, Manner, read, slug
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.errors import RulebookError
+from hatecrime.rulebook.types import Field as RecordField
 from hatecrime.rulebook.types import Type
 
-_DATE_PARTS = set("YymdHMSfbBpIjzZT")
+_DATE_PARTS = set("YymdHMSfbBpIjzZ")
 
 
 class _Strict(BaseModel):
@@ -166,7 +167,7 @@ def plan(column_map: ColumnMap | None, columns: list[str]) -> list[FieldPlan]:
 def _canonical_plan(columns: list[str]) -> list[FieldPlan]:
     found: dict[str, str] = {}
     for column in columns:
-        name = slug(column)
+        name = field_names().get(column, slug(column))
         if name not in fields():
             continue
         if name in found:
@@ -266,12 +267,7 @@ def _check(column_map: ColumnMap) -> None:
             hint = f"; did you mean {close[0]!r}?" if close else "; 'hatecrime schema' lists all"
             raise ColumnMapError(f"fields.{name}: there is no field of that name{hint}")
         field = known[name]
-        targets = {str(target) for target in entry.translate.values()} - {""}
-        if field.allowed and (unknown := sorted(targets - set(field.allowed))):
-            raise ColumnMapError(
-                f"fields.{name}.translate: {unknown[0]!r} is not a word of {name}; "
-                f"it is one of {', '.join(field.allowed)}"
-            )
+        _check_words(column_map, field, entry)
         if name in listed and name not in set(Strand):
             raise ColumnMapError(
                 f"fields.{name}: words of the [strands] column fill it already; keep one of the two"
@@ -300,10 +296,38 @@ def _check(column_map: ColumnMap) -> None:
                 )
 
 
+def _check_words(column_map: ColumnMap, field: RecordField, entry: FieldMap) -> None:
+    """Refuse a word the map puts in place of others that the field could not be read from."""
+    manner = Manner(
+        true_words=_folded(column_map.true_words),
+        false_words=_folded(column_map.false_words),
+        formats=entry.date_formats or column_map.date_formats,
+    )
+    words = [("value", entry.value, PLAIN)]
+    sources: tuple[FieldMap | ColumnSource, ...] = (entry, *entry.sources)
+    for source in sources:
+        words += [("translate", target, manner) for target in source.translate.values()]
+        words.append(("empty", source.empty, manner))
+    for key, target, how in words:
+        word = _word(target) or ""
+        if field.allowed and word not in {*field.allowed, ""}:
+            raise ColumnMapError(
+                f"fields.{field.name}.{key}: {word!r} is not a word of {field.name}; "
+                f"it is one of {', '.join(field.allowed)}"
+            )
+        if read(field, word, how).problem is not None:
+            raise ColumnMapError(
+                f"fields.{field.name}.{key}: {field.name} cannot be read from {word!r}; "
+                f"it is of the type {field.type}"
+            )
+
+
 def _check_formats(key: str, formats: tuple[str, ...]) -> None:
     for form in formats:
         parts = set(_percent_parts(form))
-        if form != "iso" and (not parts or parts - _DATE_PARTS):
+        a_day = "j" in parts or ("d" in parts and parts & set("mbB"))
+        whole = a_day and parts & set("Yy") and parts <= _DATE_PARTS
+        if form != "iso" and not whole:
             raise ColumnMapError(
                 f"{key}: {form!r} is not a date format; write it as '%d/%m/%Y', or 'iso'"
             )

@@ -28,6 +28,8 @@ from hatecrime.records.words import (
 )
 from hatecrime.risk.words import RiskLevel
 
+_FROZEN = "a record does not change; make another with model_copy(update={...})"
+
 
 def _field(group: str, meaning: str, *, sensitive: bool = False, required: bool = False) -> Any:
     return PydanticField(
@@ -205,6 +207,14 @@ class CrimeRecord(BaseModel):
     reassurance_contact_mode: ContactMode | None = _field("support", "How it was made.")
     # -- text ----------------------------------------------------------------------------------
     narrative: str | None = _field("text", "What happened, in free text.", sensitive=True)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse: a record does not change. pydantic's own refusal would show the value."""
+        raise AttributeError(_FROZEN)
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse, as to set."""
+        raise AttributeError(_FROZEN)
 
     @model_validator(mode="before")
     @classmethod

@@ -213,7 +213,9 @@ def read_field_for_model(name: str, value: Any) -> Any:
     """
     cell = read(fields()[name], value)
     if cell.problem is not None:
-        raise ValueError(f"{reading_findings()[cell.problem].says} ({cell.problem})")
+        # What the finding goes on to say is true of a table only: here the record is refused.
+        reason = reading_findings()[cell.problem].says.partition(". ")[0]
+        raise ValueError(f"{reason} ({cell.problem})")
     return cell.value
 
 

@@ -6,6 +6,7 @@ value it holds, so that a million rows cost what their few thousand words and da
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
@@ -124,12 +125,26 @@ def _filled(
         return one.new_from_index(0, raw.height), [], None
     parts = [_read_column(raw[o.column], field, o) for o in field_plan.origins]
     problems = [problem for part in parts for problem in part.problems]
-    religions = next((part.religions for part in parts if part.religions is not None), None)
     if len(parts) == 1:
-        return parts[0].series, problems, religions
+        return parts[0].series, problems, parts[0].religions
     series, several = _joined([part.series for part in parts], field)
+    counted = [part.religions for part in parts if part.religions is not None]
+    if counted:
+        # Religions in columns of their own are counted as those of one cell are.
+        number = _counted([part.series for part in parts], counted)
+        return series.set((number > 1).fill_null(value=False), None), problems, number
     problems.append(_problem_rows(several, field.name, Problem.SEVERAL))
-    return series, problems, religions
+    return series, problems, None
+
+
+def _counted(values: list[pl.Series], counts: list[pl.Series]) -> pl.Series:
+    """Return how many religions the columns of each row named, as far as they can be told apart."""
+    named = pl.DataFrame([part.alias(f"v{number}") for number, part in enumerate(values)])
+    different = named.select(pl.concat_list(pl.all()).list.drop_nulls().list.n_unique())
+    most = pl.DataFrame([part.alias(f"c{number}") for number, part in enumerate(counts)])
+    both = most.with_columns(different.to_series().cast(pl.Int64).alias("different"))
+    number = both.select(pl.max_horizontal(pl.all())).to_series()
+    return number.set(number == 0, None)
 
 
 def _joined(parts: list[pl.Series], field: Field) -> tuple[pl.Series, list[int]]:
@@ -157,13 +172,41 @@ class _ReadColumn:
 
 
 def _read_column(series: pl.Series, field: Field, origin: Origin) -> _ReadColumn:
+    label = origin.label or field.name
+    series, far = _without_far_dates(series)
+    read_column = _read_near(series, field, origin, label)
+    read_column.problems.append(_problem_rows(far, label, Problem.YEAR))
+    return read_column
+
+
+def _without_far_dates(series: pl.Series) -> tuple[pl.Series, list[int]]:
+    """Return a column of dates without those that Python has no date for, and their rows."""
+    kind = series.dtype
+    if not isinstance(kind, (pl.Date, pl.Datetime)):
+        return series, []
+    # Told by their numbers: to work out the year of some would already be too much.
+    unit = kind.time_unit if isinstance(kind, pl.Datetime) else None
+    in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
+    # A day less at either end leaves room for any time zone.
+    first, last = (
+        (day.toordinal() - dt.date(1970, 1, 1).toordinal()) * in_a_day
+        for day in (dt.date.min + dt.timedelta(1), dt.date.max - dt.timedelta(1))
+    )
+    near = series.to_physical().is_between(max(first, -(2**63)), min(last, 2**63 - 1))
+    far = (~near).fill_null(value=False)
+    if not far.any():
+        return series, []
+    kept = pl.select(pl.when(~far).then(series)).to_series()
+    return kept, [row + 1 for row in far.arg_true().to_list()]
+
+
+def _read_near(series: pl.Series, field: Field, origin: Origin, label: str) -> _ReadColumn:
     if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
         series = series.cast(pl.String)
     if origin.manner == PLAIN:
         ready = _as_is(series, field)
         if ready is not None:
             return _ReadColumn(ready, [])
-    label = origin.label or field.name
     if field.type is Type.DATETIME and series.dtype == pl.String and not origin.manner.formats:
         quick = _iso_moments(series)
         rest = series.set(quick.is_not_null(), None)

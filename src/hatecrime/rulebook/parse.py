@@ -191,7 +191,9 @@ class _Parser:
                 known = ", ".join(sorted(self.language.words)) or "none"
                 raise ConditionError(f"{_sql(node)!r}: no such word list; there are: {known}")
             return s.Mentions(column, words.this)
-        raise ConditionError(f"{_sql(node)!r}: there is no function {short(name)} with such arguments")
+        raise ConditionError(
+            f"{_sql(node)!r}: there is no function {short(name)} with such arguments"
+        )
 
     def truth(self, node: Any, depth: int) -> s.Condition:
         name = node.name if isinstance(node, exp.Column) and not node.table else ""
@@ -347,7 +349,9 @@ class _Parser:
         """Refuse to ask a list for a code that is not held: engines see only those that are."""
         listed = isinstance(value, s.Lookup) and value.type is Type.TEXTS
         if listed and any(literal is False for literal in literals):
-            raise ConditionError(f"{_sql(node)!r}: a list can only be asked for codes that are known")
+            raise ConditionError(
+                f"{_sql(node)!r}: a list can only be asked for codes that are known"
+            )
 
     def _check_words(self, left: s.Value, right: s.Value, node: Any) -> None:
         """Refuse a word that the field can never hold: it would make a rule that never speaks."""

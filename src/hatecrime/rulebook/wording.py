@@ -10,7 +10,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import attrs
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.errors import RulebookError
 
-LONGEST = 1000
+LONGEST = 400
 """Characters of a label that are looked at; a longer text is no label."""
 
 SHORTEST_CUT = 3
@@ -37,9 +36,14 @@ _LIGATURES = str.maketrans(
     | {"\u017f": "s", "\ufb05": "st", "\ufb06": "st"}
     | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 )
-_APOSTROPHE = re.compile("(?<=[a-z])['`\u00b4\u02bc\u2018\u2019\u2032](?=[a-z])")
+_APOSTROPHE = re.compile(
+    r"(?<=[a-z])(?:['`\u00b4\u02bc\u2018\u2019\u2032](?=[a-z])|[^\x00-\x7f]+(?=[dst]\b))"
+)
 _WRAPPED = re.compile(r"(?<=[a-z])-[ \t]*[\r\n]+\s*(?=[a-z])")
 _WORD = re.compile(r"[a-z]+|[0-9]+")
+
+NOTHING = "nothing"
+"""The notion of phrases that say nothing."""
 
 WRAP = "\x1f"
 """Stands in plain text where a line ended after a hyphen: one word, or two, as it turns out."""
@@ -60,7 +64,7 @@ def plain(text: str) -> str:
     text = _UNSEEN.sub("", text.translate(_LIGATURES)).lower()
     text = text.replace("a\u20ac", " ")  # a dash whose first letter lost its accent
     text = _WRAPPED.sub(WRAP, _APOSTROPHE.sub("", text))
-    return re.sub(r"[^\x1f-\x7e]", " ", text).strip()
+    return re.sub(r"[^\x1f-\x7e]|_", " ", text).strip()
 
 
 def words_of(text: str) -> list[str]:
@@ -84,11 +88,15 @@ class Wording:
         notions: the notions found, in order, each once.
         strange: words the vocabulary does not hold, in order.
         dangling: whether the label breaks off on a word that something must follow.
+        settled: the notions that nothing which may have been cut off at the end could change.
+        denied: what the last of them would become, had its phrase gone on with a negation.
     """
 
     notions: tuple[str, ...] = ()
     strange: tuple[str, ...] = ()
     dangling: bool = False
+    settled: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
 
 
 @attrs.frozen(eq=False)
@@ -99,32 +107,43 @@ class Vocabulary:
         same: the word that stands for each spelling.
         ignored: words that say nothing by themselves.
         dangling: those of them that a whole label does not end on.
+        negations: words that turn another into its contrary.
         phrases: by their first word, the longest first.
+        known: every word and every spelling it holds.
     """
 
     same: Mapping[str, str]
     ignored: frozenset[str]
     dangling: frozenset[str]
+    negations: frozenset[str]
     phrases: Mapping[str, tuple[Phrase, ...]]
     known: frozenset[str]
 
     def read(self, words: Sequence[str]) -> Wording:
         """Read words into notions; the longest phrase that fits goes first."""
-        given = [self._same(word) for word in words]
-        notions: dict[str, None] = {}
+        given = [self.word(word) for word in words]
+        found: list[Phrase] = []
         strange: list[str] = []
-        at = 0
+        at = last = 0
         while at < len(given):
             phrase, after = self._phrase_at(given, at)
             if phrase is not None:
-                notions[phrase.notion] = None
-                at = after
+                found.append(phrase)
+                at = last = after
                 continue
             if given[at] not in self.ignored:
                 strange.append(given[at])
             at += 1
-        dangling = bool(words) and words[-1] in self.dangling
-        return Wording(tuple(notions), tuple(strange), dangling)
+        # Only the phrase at the end can have gone on, with at most the cut word after it.
+        ends = [word for word in given[last:] if word not in self.ignored]
+        longer = self._longer(found[-1]) if found and len(ends) < 2 else ()
+        return Wording(
+            notions=tuple(dict.fromkeys(_notions(found))),
+            strange=tuple(strange),
+            dangling=bool(words) and words[-1] in self.dangling,
+            settled=frozenset(_notions(found[:-1] if longer else found)),
+            denied=frozenset(p.notion for p in longer if self.negations.intersection(p.words)),
+        )
 
     def completions(self, cut: str) -> tuple[str, ...]:
         """Return the words of the vocabulary that a word cut off at its end may have been."""
@@ -137,13 +156,18 @@ class Vocabulary:
         words: list[str] = []
         for number, piece in enumerate(text.split(WRAP)):
             found = words_of(piece)
-            if number and words and found and self._holds(words[-1] + found[0]):
+            if number and words and found and words[-1] + found[0] in self.known:
                 found[0] = words.pop() + found[0]
             words += found
         return words
 
-    def _holds(self, word: str) -> bool:
-        return word in self.known
+    def _longer(self, phrase: Phrase) -> tuple[Phrase, ...]:
+        """Return the phrases that begin with this one and mean something else."""
+        return tuple(
+            other
+            for other in self.phrases[phrase.words[0]]
+            if other.words[: len(phrase.words)] == phrase.words and other.notion != phrase.notion
+        )
 
     def _phrase_at(self, given: Sequence[str], at: int) -> tuple[Phrase | None, int]:
         best, furthest = None, at
@@ -163,7 +187,8 @@ class Vocabulary:
             at += 1
         return at
 
-    def _same(self, word: str) -> str:
+    def word(self, word: str) -> str:
+        """Return the word that stands for a spelling; one slip in a long word is forgiven."""
         if word in self.known or len(word) < SHORTEST_SLIP or not word.isalpha():
             return self.same.get(word, word)
         near = {self.same.get(other, other) for other in self.known if _one_slip(word, other)}
@@ -176,8 +201,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
     A phrase may give several words for one place, parted by strokes: ``"no suspect/offender"``.
 
     Raises:
-        RulebookError: if a phrase uses a spelling that ``[same]`` replaces by another word, or
-            stands for two notions.
+        RulebookError: if a phrase stands for two notions.
     """
     data = read_toml(path)
     same: dict[str, str] = {}
@@ -188,9 +212,8 @@ def load_vocabulary(path: Path) -> Vocabulary:
     notions: dict[tuple[str, ...], str] = {}
     for notion, phrases in data["notions"].items():
         for words in _spelt_out(phrases):
-            if any(word in same for word in words):
-                raise RulebookError(f"{path.name}: {' '.join(words)!r}: a spelling of another word")
-            if notions.setdefault(words, notion) != notion:
+            key = tuple(same.get(word, word) for word in words)
+            if notions.setdefault(key, notion) != notion:
                 raise RulebookError(f"{path.name}: {' '.join(words)!r} stands for two notions")
     by_first: dict[str, list[Phrase]] = {}
     for words, notion in notions.items():
@@ -200,6 +223,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
         same=same,
         ignored=ignored | dangling,
         dangling=dangling,
+        negations=frozenset(data["negations"]["words"]),
         phrases={
             first: tuple(sorted(found, key=lambda phrase: -len(phrase.words)))
             for first, found in by_first.items()
@@ -208,12 +232,15 @@ def load_vocabulary(path: Path) -> Vocabulary:
     )
 
 
+def _notions(phrases: Iterable[Phrase]) -> Iterator[str]:
+    return (phrase.notion for phrase in phrases if phrase.notion != NOTHING)
+
+
 def _spelt_out(phrases: Iterable[str]) -> Iterator[tuple[str, ...]]:
     for phrase in phrases:
         yield from product(*(place.split("/") for place in phrase.split()))
 
 
-@cache
 def _one_slip(word: str, other: str) -> bool:
     """Return whether one letter left out, put in, changed or swapped makes one word the other."""
     if abs(len(word) - len(other)) > 1 or len(other) < SHORTEST_SLIP - 1:

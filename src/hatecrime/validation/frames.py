@@ -137,12 +137,25 @@ def as_polars(frame: Any) -> pl.DataFrame:
         if type(frame).__module__.startswith("pandas"):
             return pl.from_pandas(frame)
         rows = [dict(row) for row in frame]
-        return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+        names = dict.fromkeys(name for row in rows for name in row)
+        return pl.DataFrame([_column(name, [row.get(name) for row in rows]) for name in names])
     except (TypeError, ValueError, pl.exceptions.PolarsError):
         raise TypeError(
             f"no table can be made from {type(frame).__name__}; give a Polars or pandas frame, an "
             f"Arrow table or a list of mappings"
         ) from None
+
+
+def _column(name: str, values: list[Any]) -> pl.Series:
+    """Return values as a column; of several kinds, as they are, to be read one by one."""
+    # A moment with an offset is not of the same kind as one without.
+    kinds = {(type(v), getattr(v, "tzinfo", None) is None) for v in values if v is not None}
+    if len(kinds) <= 1:
+        try:
+            return pl.Series(name, values, strict=True)
+        except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError):
+            pass
+    return pl.Series(name, values, dtype=pl.Object)
 
 
 # -- whole-table facts --------------------------------------------------------------------------

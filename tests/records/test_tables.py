@@ -1,0 +1,398 @@
+"""Tables, of text or typed, from anywhere: no row is lost, and a row is read as a record is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hatecrime.records import ExtractError, fields
+from hatecrime.records.reading import RELIGION, RELIGIONS_GIVEN, Problem, read, read_record
+from hatecrime.records.tables import RecordTable, record_table
+from hatecrime.rulebook.to_polars import DTYPES
+from hatecrime.rulebook.types import Field, Type
+from hatecrime.validation.frames import as_polars
+
+FIELDS = list(fields().values())
+ONE_OF_EACH = [
+    fields()[name]
+    for name in (
+        "race", "victim_age", "outcome_date", "recorded_at", "narrative", "outcome_code",
+        "offence_code", "force", "report_route", RELIGION, "local_strands",
+    )
+]  # fmt: skip
+"""A field of each type and of each way to read text."""
+NOON = dt.datetime(2026, 4, 1, 12)
+
+
+def table(name: str, cells: Any, **options: Any) -> RecordTable:
+    """Return a table of records whose one more column is read for a field."""
+    series = cells if isinstance(cells, pl.Series) else pl.Series(cells, **options)
+    columns = {
+        "record_ref": [f"A{n}" for n in range(len(series))],
+        "record_type": ["crime"] * len(series),
+        name: series,
+    }
+    return record_table(pl.DataFrame(columns))
+
+
+def column(name: str, cells: Any, **options: Any) -> list[Any]:
+    """Return what a field reads from a column that can be read."""
+    records = table(name, cells, **options)
+    assert records.problems.is_empty(), records.problems
+    assert records.frame[name].dtype == DTYPES[fields()[name].type]
+    return records.frame[name].to_list()
+
+
+# -- a table and a record are the same ----------------------------------------------------------
+
+SPELT = st.sampled_from(
+    ["yes", "No", "14", "14.0", "2026-04-01", "2026-04-01T12:00:00Z", "2026-04-01 12:00:00",
+     "2026-04-01T24:00:00", "2026-02-30 10:00:00", "2199-12-31T23:59:60", "01/02/2026", "1A", "0",
+     "08", "8/57", "crime", "In person", "Jewish; Muslim", "jewish", "no religion", "Met",
+     "c3", "8p", "misogyny, age", "null", "NaN", "<NA>", "None", " ", "\u00a0", "\ufeffyes",
+     "20026-01-01", "-", "14.00", "1.0"]
+)  # fmt: skip
+TEXTS = st.none() | st.text(st.characters(codec="utf-8"), max_size=12) | SPELT
+PADDED = st.tuples(st.sampled_from(["", " ", "\t", "\u00a0", "\u200b"]), SPELT).map("".join)
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+@given(cells=st.lists(TEXTS | PADDED, min_size=1, max_size=25))
+def test_a_column_of_text_is_read_as_its_cells_are(field: Field, cells: list[str | None]) -> None:
+    read_cells = [read(field, cell) for cell in cells]
+    frame = pl.DataFrame({field.name: pl.Series(cells, dtype=pl.String)})
+    for name in ("record_ref", "record_type"):
+        if name != field.name:
+            frame = frame.with_columns(pl.lit("crime").alias(name))
+    records = record_table(frame)
+    values = records.frame[field.name].to_list()
+    assert [tuple(value) if isinstance(value, list) else value for value in values] == [
+        cell.value for cell in read_cells
+    ]
+    assert records.frame[field.name].dtype == DTYPES[field.type]
+    wanted = [(n, field.name, cell.problem) for n, cell in enumerate(read_cells, 1) if cell.problem]
+    found = [row for row in records.problems.rows() if row[2] != Problem.REQUIRED]
+    assert found == wanted
+    if field.name == RELIGION:
+        counted = [cell.religions for cell in read_cells]
+        assert records.frame[RELIGIONS_GIVEN].to_list() == counted
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"record_ref": TEXTS, "record_type": st.sampled_from(["crime", "x", None])},
+            optional={field.name: TEXTS for field in FIELDS[2:]},
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_a_table_of_records_is_the_records_one_by_one(rows: list[dict[str, str | None]]) -> None:
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String))
+    records = record_table(frame)
+    assert records.frame.height == len(rows)
+    problems: list[tuple[int, str, str]] = []
+    for number, (row, seen) in enumerate(
+        zip(rows, records.frame.iter_rows(named=True), strict=True), start=1
+    ):
+        values, unread = read_record(row)
+        given = {name: value for name, value in seen.items() if value is not None}
+        lists = {name: tuple(v) for name, v in given.items() if isinstance(v, list)}
+        assert given | lists == values
+        missing = [
+            (name, Problem.REQUIRED)
+            for name in ("record_ref", "record_type")
+            if name not in values and name not in dict(unread)
+        ]
+        problems += sorted((number, name, str(p)) for name, p in [*unread, *missing])
+    assert records.problems.rows() == problems
+
+
+# -- typed columns ------------------------------------------------------------------------------
+
+
+def test_columns_of_their_own_type_are_taken_as_they_are() -> None:
+    assert column("race", [True, False, None]) == [True, False, None]
+    assert column("outcome_date", [dt.date(2026, 4, 1), None]) == [dt.date(2026, 4, 1), None]
+    assert column("victim_age", [34, None]) == [34, None]
+    assert column("local_strands", [["Age", "sex"], [], None]) == [["age", "sex"], None, None]
+    assert column("narrative", ["  a ", "NULL", None]) == ["a", None, None]
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_moments_of_any_unit(unit: Any) -> None:
+    moments = pl.Series([NOON, None]).cast(pl.Datetime(unit))
+    assert column("recorded_at", moments) == [NOON, None]
+    assert column("outcome_date", moments) == [NOON.date(), None]
+
+
+def test_moments_finer_than_a_microsecond_are_cut() -> None:
+    fine = pl.Series([NOON]).cast(pl.Datetime("ns")) + pl.duration(nanoseconds=1_999)
+    moments = pl.select(fine).to_series()
+    assert column("recorded_at", moments) == [NOON.replace(microsecond=1)]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/London", "Asia/Kolkata"])
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+def test_moments_with_a_zone_are_put_in_local_time(zone: str, unit: Any) -> None:
+    summer = pl.Series([dt.datetime(2026, 4, 1, 11), dt.datetime(2026, 1, 1, 23, 30), None])
+    moments = summer.cast(pl.Datetime(unit)).dt.replace_time_zone("UTC").dt.convert_time_zone(zone)
+    local = [NOON, dt.datetime(2026, 1, 1, 23, 30), None]
+    assert column("recorded_at", moments) == local
+    assert column("outcome_date", moments) == [m and m.date() for m in local]
+
+
+def test_the_hour_that_comes_twice_is_one_hour() -> None:
+    twice = pl.Series([dt.datetime(2026, 10, 25, 0, 30), dt.datetime(2026, 10, 25, 1, 30)])
+    zoned = twice.dt.replace_time_zone("UTC")
+    assert column("recorded_at", zoned) == [dt.datetime(2026, 10, 25, 1, 30)] * 2
+
+
+def test_a_date_stands_for_its_midnight_and_a_moment_for_its_date() -> None:
+    assert column("recorded_at", [dt.date(2026, 4, 1)]) == [dt.datetime(2026, 4, 1)]
+    assert column("outcome_date", [NOON]) == [dt.date(2026, 4, 1)]
+
+
+@pytest.mark.parametrize("kind", [pl.Int8, pl.Int16, pl.Int64, pl.UInt8, pl.UInt64, pl.Float32])
+def test_numbers_of_any_width(kind: Any) -> None:
+    assert column("victim_age", [34, 0, None], dtype=kind) == [34, 0, None]
+    assert column("race", [1, 0, None], dtype=kind) == [True, False, None]
+    assert column("outcome_code", [14, 0, None], dtype=kind) == ["14", None, None]
+
+
+def test_numbers_that_a_spreadsheet_made_of_words() -> None:
+    assert column("outcome_code", [14.0, math.nan, None, 1.0]) == ["14", None, None, "1"]
+    assert column("report_route", [999.0, 101.0]) == ["999", "101"]
+    assert column("victim_age", [34.0, math.nan]) == [34, None]
+    assert column("victim_ref", [123456.0, math.nan]) == ["123456", None]
+    assert column("outcome_code", [Decimal("14.0"), Decimal(8), None]) == ["14", "8", None]
+
+
+def test_columns_of_categories() -> None:
+    cells = ["Yes", "no", None, "Yes"]
+    kinds = (pl.Categorical, pl.Enum(["Yes", "no", "?"]))
+    for kind in kinds:
+        assert column("race", cells, dtype=kind) == [True, False, None, True]
+        assert column("narrative", cells, dtype=kind) == ["Yes", "no", None, "Yes"]
+
+
+def test_lists_where_the_field_takes_one_value() -> None:
+    records = table("outcome_code", [["14"], ["14", "014"], ["14", "16"], [], None])
+    assert records.frame["outcome_code"].to_list() == ["14", "14", None, None, None]
+    assert records.problems.rows() == [(3, "outcome_code", "FLD-008")]
+    religions = table(RELIGION, [["jewish", "sikh"], ["jewish"], None])
+    assert religions.frame[RELIGIONS_GIVEN].to_list() == [2, 1, None]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pl.Series([None, None, None], dtype=pl.Null),
+        pl.Series([None, None, None], dtype=pl.Int64),
+        pl.Series([None, None, None], dtype=pl.List(pl.String)),
+        pl.Series([math.nan] * 3),
+        pl.Series(["", " ", "null"]),
+        pl.Series([b"", b" ", None]),
+    ],
+    ids=["null", "int", "list", "nan", "text", "binary"],
+)
+@pytest.mark.parametrize("field", ONE_OF_EACH, ids=lambda field: field.name)
+def test_a_column_of_nothing_is_empty(field: Field, cells: pl.Series) -> None:
+    assert column(field.name, cells) == [None, None, None]
+
+
+ODD = {
+    "text": pl.Series(["?", "?", None]),
+    "numbers": pl.Series([-1, -1, None]),
+    "fractions": pl.Series([0.5, math.inf, math.nan]),
+    "decimals": pl.Series([Decimal("0.5"), Decimal("-1"), None]),
+    "truth": pl.Series([True, False, None]),
+    "dates": pl.Series([dt.date(2026, 4, 1), dt.date(1, 1, 1), None]),
+    "far dates": pl.Series([-200_000_000, 6_000_000, None]).cast(pl.Int32).cast(pl.Date),
+    "moments": pl.Series([NOON, dt.datetime(9999, 12, 31), None]),
+    "far moments": pl.Series([-(2**62), 2**62, None]).cast(pl.Datetime("us")),
+    "far moments with a zone": pl.Series([-(2**62), 2**62, None])
+    .cast(pl.Datetime("us"))
+    .dt.replace_time_zone("UTC"),
+    "times": pl.Series([dt.time(12), dt.time(13), None]),
+    "durations": pl.Series([dt.timedelta(1), dt.timedelta(days=10**6), None]),
+    "binary": pl.Series([b"\xff", b"yes", None]),
+    "lists": pl.Series([["yes", None], [], None]),
+    "lists of numbers": pl.Series([[1, 2], [], None]),
+    "structs": pl.Series([{"a": 1}, {"a": None}, None]),
+    "arrays": pl.Series([[1, 2], [3, 4], None], dtype=pl.Array(pl.Int64, 2)),
+    "objects": pl.Series([object(), {"a"}, None], dtype=pl.Object),
+    "categories": pl.Series(["x", "yes", None], dtype=pl.Categorical),
+}
+
+
+@pytest.mark.parametrize("cells", ODD.values(), ids=list(ODD))
+@pytest.mark.parametrize("field", ONE_OF_EACH, ids=lambda field: field.name)
+def test_any_column_is_read_or_found_unreadable_row_by_row(field: Field, cells: pl.Series) -> None:
+    records = table(field.name, cells)
+    assert records.frame.height == 3
+    values = records.frame[field.name]
+    assert values.dtype == DTYPES[field.type]
+    rows = [row for row, name, _ in records.problems.rows() if name == field.name]
+    assert len(rows) == records.problems.height
+    # What was not read is empty; of several items, those that could be read may stand.
+    if field.type not in (Type.BOOL, Type.TEXTS):
+        assert all(values[row - 1] is None for row in rows)
+
+
+def test_years_that_no_calendar_of_ours_has() -> None:
+    for name in ("far dates", "far moments", "far moments with a zone"):
+        for field in ("outcome_date", "recorded_at"):
+            records = table(field, ODD[name])
+            assert records.problems.rows() == [(1, field, "FLD-006"), (2, field, "FLD-006")]
+
+
+# -- frames of other libraries ------------------------------------------------------------------
+
+ROWS = {
+    "record_ref": ["A1", "A2", "A3"],
+    "record_type": ["crime", "incident", None],
+    "race": [True, None, False],
+    "outcome_code": [14.0, None, 16.0],
+    "victim_age": [34, 35, 36],
+    "recorded_at": [NOON, None, NOON],
+    "narrative": ["a", None, "c"],
+}
+READ = {
+    "record_ref": ["A1", "A2", "A3"],
+    "record_type": ["crime", "incident", None],
+    "race": [True, None, False],
+    "outcome_code": ["14", None, "16"],
+    "victim_age": [34, 35, 36],
+    "recorded_at": [NOON, None, NOON],
+    "narrative": ["a", None, "c"],
+}
+FRAMES = {
+    "polars": pl.DataFrame(ROWS),
+    "lazy polars": pl.LazyFrame(ROWS),
+    "pandas": pd.DataFrame(ROWS),
+    "pandas with objects": pd.DataFrame(ROWS, dtype=object),
+    "pandas with its own nulls": pd.DataFrame(ROWS).convert_dtypes(),
+    "pandas with arrow's": pd.DataFrame(ROWS).convert_dtypes(dtype_backend="pyarrow"),
+    "pandas with an index": pd.DataFrame(ROWS, index=[7, 7, 9]),
+    "pandas with categories": pd.DataFrame(ROWS).astype({"record_type": "category"}),
+    "arrow": pa.table(ROWS),
+    "arrow in pieces": pa.concat_tables([pa.table(ROWS).slice(0, 1), pa.table(ROWS).slice(1)]),
+    "mappings": [dict(zip(ROWS, row, strict=True)) for row in zip(*ROWS.values(), strict=True)],
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=list(FRAMES))
+def test_a_frame_of_any_library(frame: Any) -> None:
+    records = record_table(as_polars(frame))
+    assert {name: records.frame[name].to_list() for name in READ} == READ
+    assert records.problems.rows() == [(3, "record_type", "FLD-005")]
+
+
+def test_pandas_moments_and_words_for_nothing() -> None:
+    frame = pd.DataFrame(
+        {
+            "record_ref": pd.Series(["A1", "A2"], dtype="string"),
+            "record_type": ["crime", "crime"],
+            "recorded_at": [pd.Timestamp("2026-04-01T11:00Z"), pd.NaT],
+            "outcome_date": [pd.Timestamp("2026-04-01"), pd.NaT],
+            "race": pd.array([True, pd.NA], dtype="boolean"),
+            "victim_age": pd.array([34, pd.NA], dtype="Int64"),
+            "suspect_age": [34.0, float("nan")],
+            "cyber_enabled": pd.Series([True, pd.NA], dtype=object),
+        }
+    )
+    records = record_table(as_polars(frame))
+    assert records.problems.is_empty()
+    first, second = records.frame.rows(named=True)
+    assert first["recorded_at"] == NOON
+    assert first["outcome_date"] == NOON.date()
+    assert (first["race"], first["victim_age"], first["suspect_age"]) == (True, 34, 34)
+    assert first["cyber_enabled"] is True
+    empty = set(second) - {"record_ref", "record_type"}
+    assert all(second[name] is None for name in empty)
+
+
+@pytest.mark.parametrize("frame", [None, 3, "records.csv", object(), [1, 2]])
+def test_what_is_no_table(frame: Any) -> None:
+    with pytest.raises(TypeError, match="no table can be made from"):
+        as_polars(frame)
+
+
+# -- the whole table ----------------------------------------------------------------------------
+
+
+def test_the_fields_stand_in_the_order_of_the_record_and_the_rest_is_named() -> None:
+    names = list(fields())
+    frame = pl.DataFrame({name: ["x"] for name in [*names[::-1], "Shoe size"]})
+    records = record_table(frame)
+    assert records.frame.columns == names
+    assert records.columns == tuple(names)
+    assert records.unused == ("Shoe size",)
+    assert records.absent == ()
+
+
+def test_a_field_without_a_column_is_absent() -> None:
+    records = table("race", ["yes"])
+    assert records.columns == ("record_ref", "record_type", "race")
+    assert "religion" in records.absent
+    assert set(records.absent) | set(records.columns) == set(fields())
+
+
+def test_a_table_without_what_every_record_needs() -> None:
+    with pytest.raises(ExtractError, match="the extract has no column 'record_ref'"):
+        record_table(pl.DataFrame({"record_type": ["crime"]}))
+    with pytest.raises(ExtractError, match="the extract has no column 'record_type'"):
+        record_table(pl.DataFrame({"record_ref": ["A1"]}))
+    with pytest.raises(ExtractError, match="no column of the extract is the name of a field"):
+        record_table(pl.DataFrame({"Ref": ["A1"]}))
+    with pytest.raises(ExtractError, match="no column of the extract is the name of a field"):
+        record_table(pl.DataFrame())
+
+
+def test_a_row_without_its_reference_is_kept_and_found_once() -> None:
+    frame = pl.DataFrame({"record_ref": ["A1", None, " "], "record_type": ["x", None, "crime"]})
+    records = record_table(frame)
+    assert records.frame.height == 3
+    assert records.problems.rows() == [
+        (1, "record_type", "FLD-004"),
+        (2, "record_ref", "FLD-005"),
+        (2, "record_type", "FLD-005"),
+        (3, "record_ref", "FLD-005"),
+    ]
+
+
+def test_a_number_of_religions_that_is_given_goes_before_the_one_counted() -> None:
+    frame = pl.DataFrame(
+        {
+            "record_ref": ["A1", "A2", "A3"],
+            "record_type": ["crime"] * 3,
+            RELIGION: ["Jewish; Sikh", "Jewish; Sikh", ""],
+            RELIGIONS_GIVEN: ["5", "", ""],
+        }
+    )
+    assert record_table(frame).frame[RELIGIONS_GIVEN].to_list() == [5, 2, None]
+
+
+@given(st.lists(TEXTS, max_size=40), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing_but_their_order(
+    cells: list[str | None], chance: Any
+) -> None:
+    places = list(range(len(cells)))
+    chance.shuffle(places)
+    plain, mixed = table("outcome_code", cells), table("outcome_code", [cells[p] for p in places])
+    assert mixed.frame["outcome_code"].to_list() == [
+        plain.frame["outcome_code"][place] for place in places
+    ]
+    assert mixed.problems.height == plain.problems.height
