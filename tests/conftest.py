@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
-# The tests run side by side and their tables are small: more threads only stand in each other's way.
+# Tests run side by side and their tables are small: more threads stand in each other's way.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
 sys.path.insert(0, str(Path(__file__).parent))

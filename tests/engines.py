@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from hatecrime.rulebook import rails as r
+from hatecrime.rulebook import predicates as r
 from hatecrime.rulebook.to_polars import DTYPES, expression
 from hatecrime.rulebook.to_python import compile_predicates
 from hatecrime.rulebook.to_sql import LIST_SEPARATOR, SqlWriter

@@ -28,11 +28,7 @@ def _full_width(label: str) -> str:
     return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in label)
 
 
-CHANGES: dict[str, Callable[[str], str]] = {
-    "upper": str.upper,
-    "lower": str.lower,
-    "swapped": str.swapcase,
-    "capitals": str.title,
+SPELLINGS: dict[str, Callable[[str], str]] = {
     "padded": lambda label: f" \u00a0{label}\t \r\n",
     "wrapped": lambda label: label.replace(" ", "\r\n"),
     "indented": lambda label: label.replace(" ", "\n    "),
@@ -40,6 +36,10 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "hard spaces": lambda label: label.replace(" ", "\u00a0"),
     "mark": lambda label: f"\ufeff{label}",
     "zero width": lambda label: f"{label}\u200b",
+} | {f"dash {ord(dash):x}": _dashed(dash) for dash in DASHES}
+
+DAMAGE: dict[str, Callable[[str], str]] = {
+    "none": str,
     "soft hyphens": lambda label: label.replace("ti", "t\u00adi"),
     "ligatures": lambda label: label.replace("fi", "\ufb01"),
     "full width": _full_width,
@@ -53,17 +53,32 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "asked": _dashed("?"),
     "escaped": _dashed("\\x96"),
     "control": _dashed("\x96"),
-} | {f"dash {ord(dash):x}": _dashed(dash) for dash in DASHES}
+}
+
+CASES: dict[str, Callable[[str], str]] = {
+    "same": str,
+    "upper": str.upper,
+    "lower": str.lower,
+    "swapped": str.swapcase,
+    "capitals": str.title,
+}
+
+CHANGES = SPELLINGS | DAMAGE | CASES
 
 
 def changed(labels: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, str]]:
-    """Draw a label, and the same after up to three changes."""
-    changes = st.lists(st.sampled_from(sorted(CHANGES)), min_size=1, max_size=3)
+    """Draw a label, and the same spelt otherwise, then damaged, then in another case."""
 
-    def applied(label: str, names: list[str]) -> tuple[str, str]:
+    def applied(label: str, names: list[str], damage: str, case: str) -> tuple[str, str]:
         after = label
         for name in names:
-            after = CHANGES[name](after)
-        return label, after
+            after = SPELLINGS[name](after)
+        return label, CASES[case](DAMAGE[damage](after))
 
-    return st.builds(applied, labels, changes)
+    return st.builds(
+        applied,
+        labels,
+        st.lists(st.sampled_from(sorted(SPELLINGS)), max_size=2),
+        st.sampled_from(sorted(DAMAGE)),
+        st.sampled_from(sorted(CASES)),
+    )

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ import click
 
 from hatecrime.config import ConfigError, find_config, load_config
 from hatecrime.records.errors import ColumnMapError, ExtractError
+from hatecrime.report.words import printable
 from hatecrime.rulebook.errors import RulebookError
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 CLEAN, FINDINGS, UNUSABLE, CRASHED = 0, 1, 2, 3
 """Exit codes: nothing found; findings at or above --fail-on; wrong usage or unreadable input; a
 rule crashed."""
+
+INTERRUPTED = 130
+"""The exit code of a program that the user stopped, as shells have it."""
 
 FORMATS = ("text", "full", "json", "csv")
 FAIL_ON = ("error", "warning", "never")
@@ -37,7 +42,7 @@ class _Command(click.Group):
             return super().invoke(ctx)
         except (ColumnMapError, ConfigError, ExtractError, RulebookError) as error:
             raise _Unusable(str(error)) from None
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+        except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:
             if os.environ.get("HATECRIME_TRACEBACK"):
@@ -192,6 +197,9 @@ def check(
     from hatecrime.validation.files import check_file
     from hatecrime.validation.receipt import options_of
 
+    if output is not None and output.exists() and file.exists() and output.samefile(file):
+        raise click.UsageError("--output is the extract itself; choose another file")
+
     result = check_file(
         file,
         column_map=map,
@@ -267,8 +275,8 @@ def rule(
         from hatecrime.rulebook.explain import explain
 
         day = as_of.date() if as_of else dt.date.today()
-        values = _record(record) | {"as_of": day}
-        _write(["", *answer_page(explain(found, values, book.language))])
+        values, unread = _record(record)
+        _write(["", *unread, *answer_page(explain(found, values | {"as_of": day}, book.language))])
 
 
 @cli.command("rules")
@@ -348,10 +356,11 @@ def sql(
 ) -> None:
     """Print one query that gives the findings without moving the data.
 
-    The table or view must have the canonical column names and types: bools, dates and timestamps as
-    the dialect has them (in SQLite, ISO text), lists as text joined by semicolons. The query is run
-    in this library's tests in DuckDB and SQLite; for other dialects it is no more than text that
-    parses.
+    The table or view must have the canonical column names, types and words, as 'hatecrime schema
+    --fields' lists them: codes in their one spelling (008/57, not 8/57), bools, dates and
+    timestamps as the dialect has them (in SQLite, ISO text), lists as text joined by semicolons.
+    The query takes values as they are; only 'check' reads other spellings. It is run in this
+    library's tests in DuckDB and SQLite; for other dialects it is no more than text that parses.
     """
     from hatecrime.records.fields import fields
     from hatecrime.rulebook.to_sql import DIALECTS, findings_query
@@ -365,14 +374,17 @@ def sql(
             )
     whole = _rulebook().language.schema.whole_table()
     absent = [*without, *(n for n, fact in whole.items() if set(fact.needs) & set(without))]
-    query = findings_query(
-        _rulebook(rules, select, ignore),
-        table=table,
-        dialect=dialect,
-        as_of=as_of.date() if as_of else dt.date.today(),
-        absent=absent,
-        show_unknown=show_unknown,
-    )
+    try:
+        query = findings_query(
+            _rulebook(rules, select, ignore),
+            table=table,
+            dialect=dialect,
+            as_of=as_of.date() if as_of else dt.date.today(),
+            absent=absent,
+            show_unknown=show_unknown,
+        )
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     _write([query])
 
 
@@ -401,8 +413,10 @@ def _catalogue(name: str) -> Catalogue:
     raise click.UsageError(f"there is no catalogue {name!r}; there are {known}")
 
 
-def _record(path: Path) -> dict[str, Any]:
-    from hatecrime.records.reading import read_record
+def _record(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """Return the fields of a record in a JSON file, and a line for each that could not be read."""
+    from hatecrime.records.fields import field_named
+    from hatecrime.records.reading import read_record, reading_findings
 
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
@@ -412,7 +426,12 @@ def _record(path: Path) -> dict[str, Any]:
         raise ExtractError(f"{path.name}: is not JSON in UTF-8") from None
     if not isinstance(data, dict):
         raise ExtractError(f"{path.name}: holds no JSON object with the fields of one record")
-    return read_record(data)[0]
+    values, problems = read_record(data)
+    lines = [f"{name}: {reading_findings()[kind].title} ({kind})" for name, kind in problems]
+    unused = [key for key in data if field_named(key) is None]
+    if unused:
+        lines.append(f"Keys that are no field's name: {', '.join(map(printable, unused))}")
+    return values, lines
 
 
 def _write(lines: Iterable[str], path: Path | None = None) -> None:
@@ -422,12 +441,21 @@ def _write(lines: Iterable[str], path: Path | None = None) -> None:
             click.echo(line)
         return
     text = "".join(f"{click.unstyle(line)}\n" for line in lines)
-    partial = path.with_name(f".{path.name}.part")
+    partial: Path | None = None
     try:
-        partial.write_text(text, encoding="utf-8", newline="")
+        path = path.resolve()
+        if path.exists() and not path.is_file():
+            # A pipe or a device is written to, not replaced.
+            path.write_text(text, encoding="utf-8", newline="")
+            return
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        partial = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        if partial is not None:
+            partial.unlink(missing_ok=True)
         raise ExtractError(f"{path.name}: cannot be written: {error.strerror}") from None
 
 
@@ -436,7 +464,24 @@ def main() -> None:
     if hasattr(sys.stdout, "reconfigure"):
         # Reports hold characters a Windows console's own encoding may not have.
         sys.stdout.reconfigure(errors="replace")
-    cli(prog_name="hatecrime")
+    try:
+        code = cli.main(prog_name="hatecrime", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever was reading has left, as head does; nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = UNUSABLE
+    except OSError as error:
+        click.echo(f"Error: the report cannot be written: {error.strerror}", err=True)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = UNUSABLE
+    sys.exit(code if isinstance(code, int) else CLEAN)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 OWN_FILE, PROJECT_FILE = "hatecrime.toml", "pyproject.toml"
 
@@ -29,7 +29,7 @@ class Config(BaseModel):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
-    map: str | None = None
+    map: str | None = Field(None, min_length=1)
     fail_on: Literal["error", "warning", "never"] | None = None
     output_format: str | None = None
     show_unknown: bool | None = None
@@ -86,5 +86,6 @@ def _section(path: Path) -> dict[str, Any] | None:
         raise ConfigError(f"{path.name}: cannot be read: {error}") from None
     if path.name != PROJECT_FILE:
         return data
-    found = data.get("tool", {}).get("hatecrime")
+    tools = data.get("tool")
+    found = tools.get("hatecrime") if isinstance(tools, dict) else None
     return found if isinstance(found, dict) else None

@@ -15,7 +15,8 @@ from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.errors import ConditionError
 from hatecrime.rulebook.interpret import answer_of, evaluate
 from hatecrime.rulebook.parse import parse
-from hatecrime.rulebook.rails import Predicate, Rails, Railway
+from hatecrime.rulebook.predicates import Predicate
+from hatecrime.rulebook.rails import Rails, Railway
 from hatecrime.rulebook.rule import Answer, Edition, Rulebook
 from hatecrime.rulebook.types import Type
 from strategies import (

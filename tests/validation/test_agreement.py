@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from engines import frame_of
 from hatecrime import CrimeRecord
-from hatecrime.rulebook.rails import EditionRails, Predicate
+from hatecrime.rulebook.predicates import Predicate
+from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.to_polars import expression
 from hatecrime.validation import Finding, Result, RuleSummary, RunState, check, check_frame
 from hatecrime.validation.files import check_file
@@ -258,7 +259,8 @@ def test_a_parquet_file_is_its_table(rows: list[Record]) -> None:
 def test_other_kinds_of_table_agree(rows: list[Record]) -> None:
     frame = frame_of(rows, GIVEN)
     expected = check_frame(frame, rulebook=SOME, as_of=AS_OF, show_unknown=True).to_json()
-    for other in (frame.lazy(), frame.to_arrow(), frame.to_dicts()):
+    others = (frame.lazy(), frame.to_arrow(), frame.to_pandas(), frame.to_dicts(), iter(rows))
+    for other in others:
         assert (
             check_frame(other, rulebook=SOME, as_of=AS_OF, show_unknown=True).to_json() == expected
         )

@@ -47,7 +47,6 @@ class Numbered:
         words: what is left of it, as plain text; empty where nothing is.
         codes: Home Office outcomes it gives by number, and 0 for none assigned.
         marked: whether a word such as outcome or type stands before the number.
-        says_outcome: whether that word is outcome.
         local: whether its number is none of the Home Office.
         numeric: whether that local number is a bare one.
         several: whether it gives several numbers.
@@ -60,7 +59,6 @@ class Numbered:
     words: str
     codes: tuple[str, ...] = ()
     marked: bool = False
-    says_outcome: bool = False
     local: bool = False
     numeric: bool = False
     several: bool = False
@@ -79,7 +77,7 @@ def without_numbers(text: str, label: str) -> Numbered:
     """
     if _BELOW_ZERO.fullmatch(text.strip()):
         return Numbered("", refused="a number below zero")
-    cut = bool(re.search(r"(?:\.\.|\u2026|[(/&])\s*$", text))
+    cut = label.endswith(("..", "(", "/", "&"))
     label = _ENUMERATED.sub("", label, count=1) if _ENUMERATED.match(label) else label
     for found in (_listed(label), _leading(label), _lettered(label), _trailing(label)):
         if found is not None:
@@ -100,14 +98,13 @@ def _leading(label: str) -> Numbered | None:
     shape = _LEADING.fullmatch(label)
     if shape is None:
         return None
-    mark, rest = shape["mark"], shape["rest"]
+    rest = shape["rest"]
     if _MORE.match(rest):
         return Numbered("", refused="several numbers")
     code = _code(shape["code"])
     suffix = _SUFFIX.fullmatch(rest)
     if suffix is not None and shape["code"].isdigit():
         code, rest = _code(shape["code"] + suffix["letter"]), ""
-    marked, says_outcome = bool(mark.strip()), "outcome" in mark or "oc" in mark
     words = rest.strip()
     if {*re.findall(r"[a-z0-9]+", words)} <= _MARKS:
         if re.search(r"[^a-z0-9\s.:;,()\[\]#*'\"-]", words):
@@ -119,7 +116,7 @@ def _leading(label: str) -> Numbered | None:
     if after is not None and (after.local or after.local_listed or {*after.codes} != {code}):
         return Numbered("", refused="two numbers that contradict each other")
     words = words if after is None else after.words
-    return Numbered(words, (code,), marked=marked, says_outcome=says_outcome)
+    return Numbered(words, (code,), marked=bool(shape["mark"].strip()))
 
 
 def _lettered(label: str) -> Numbered | None:

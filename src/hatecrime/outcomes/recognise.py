@@ -80,8 +80,10 @@ class _Reading:
     def core(self) -> frozenset[str]:
         return frozenset().union(*self.needs)
 
-    def holds(self, notions: frozenset[str]) -> bool:
-        return notions <= self.allowed and all(need & notions for need in self.needs)
+    def holds(self, notions: frozenset[str], *, beside: bool = False) -> bool:
+        """Whether notions leave this reading; ``beside`` where the number stands with them."""
+        allowed = self.allowed | self.beside if beside else self.allowed
+        return notions <= allowed and all(need & notions for need in self.needs)
 
 
 def recognise(text: str) -> OutcomeLabel:
@@ -125,6 +127,8 @@ def recognise(text: str) -> OutcomeLabel:
 
 
 def _beside_one(code: str, words: Sequence[str], label: Numbered) -> OutcomeLabel:
+    if not words and label.cut:
+        return _none(LabelKind.NOT_UNDERSTOOD, "a number that is cut short")
     if not words:
         kind = LabelKind.NOT_ASSIGNED if code == NOT_ASSIGNED else LabelKind.CODE
         return OutcomeLabel(frozenset((code,)), kind, "its number says so")
@@ -143,13 +147,16 @@ def _beside_one(code: str, words: Sequence[str], label: Numbered) -> OutcomeLabe
     notions = wording.settled if cut else frozenset(wording.notions)
     readings = [r for r in _readings() if r.codes == {code}]
     fitting = [r for r in readings if notions <= r.allowed | r.beside]
+    others = {r.codes for r in _left_by(notions) if not r.codes & family}
     if notions and not fitting:
+        return contradicted
+    if others and not any(r.holds(notions, beside=True) for r in readings):
         return contradicted
     strange = wording.strange[:-1] if _ends_strange(words, wording) else wording.strange
     if _vocabulary().negations.intersection(strange):
         return _none(LabelKind.NOT_UNDERSTOOD, "a word is negated that is not understood")
     confirmed = any(r.core & notions for r in fitting)
-    if confirmed or (notions and not strange and label.marked) or label.says_outcome:
+    if confirmed or (notions and not strange and label.marked):
         return agreed
     return _none(LabelKind.NOT_UNDERSTOOD, "the words beside its number are not understood")
 
@@ -241,46 +248,50 @@ def _open_to(notions: frozenset[str]) -> set[frozenset[str]]:
 
 def _cut_short(words: Sequence[str], wording: Wording) -> frozenset[str] | None:
     """Return the one answer that a label cut off at its end can have come to, or None."""
-    start = " ".join(words)
+    vocabulary = _vocabulary()
+    start, ends_strange = " ".join(words), _ends_strange(words, wording)
     if len(start) < SHORTEST_START:
         return None
     titled: set[frozenset[str]] = set()
     if len(start) >= SHORTEST_PREFIX:
-        begun = start + " " * (words[-1] in _vocabulary().known)
+        begun = start + " " * (ends_strange and words[-1] in vocabulary.known)
         titled.update(codes for title, codes in _titles().items() if title.startswith(begun))
-    # A negation that no ending completes may turn the label into something no title says.
-    negated = _vocabulary().negations.intersection(wording.strange)
-    found, readable = set(titled), list[bool]()
-    for ending in _endings(words, ends_strange=_ends_strange(words, wording)):
-        read = _vocabulary().read(ending)
-        if read.strange:
+    found, sure = set(titled), list[bool]()
+    for ending in _endings(words, wording, ends_strange=ends_strange):
+        read = vocabulary.read(ending)
+        notions = frozenset(read.notions)
+        left = {r.codes for r in _left_by(notions)}
+        if read.strange or not any(notions <= r.allowed for r in _readings()):
             continue
-        left = _left_by(frozenset(read.notions))
-        found.update(r.codes for r in left)
-        sure = len(left) == 1 and not read.dangling and (titled or _sole(read))
-        readable.append(bool(sure))
-    certain = all(readable) if readable else not negated
+        sole = _open_to(read.settled)
+        if not left and sole == titled and [len(codes) for codes in sole] == [1]:
+            left = sole
+        found |= left
+        sure.append(len(left) == 1 and (bool(titled) or len(sole) == 1))
+    # A negation that no ending completes may turn the label into something no title says.
+    certain = all(sure) if sure else not vocabulary.negations.intersection(wording.strange)
     return found.pop() if len(found) == 1 and certain else None
 
 
-def _sole(read: Wording) -> bool:
-    """Whether notions can come to one answer only, whatever else was said."""
-    return len(_open_to(read.settled)) == 1
-
-
-def _endings(words: Sequence[str], *, ends_strange: bool) -> Iterable[list[str]]:
-    """Return what a label may have been up to the word in which it was cut off."""
+def _endings(
+    words: Sequence[str], wording: Wording, *, ends_strange: bool
+) -> Iterable[Sequence[str]]:
+    """Return what a label may have been up to the word, or the phrase, in which it was cut off."""
+    vocabulary = _vocabulary()
     *whole, last = words
-    if ends_strange and (last.isdigit() or last in _vocabulary().known):
+    if not ends_strange:
+        yield _without_dangling(words)
         return
-    if not ends_strange or len(last) < SHORTEST_CUT:
-        yield [*whole] if ends_strange else _without_dangling(words)
-    if ends_strange:
-        for word in _vocabulary().completions(last):
-            yield [*whole, word]
+    yield from vocabulary.finished(words, wording.strange)
+    if last.isdigit() or last in vocabulary.known:
+        return
+    if len(last) < SHORTEST_CUT:
+        yield _without_dangling(whole)
+    for word in vocabulary.completions(last):
+        yield [*whole, word]
 
 
-def _without_dangling(words: Sequence[str]) -> list[str]:
+def _without_dangling(words: Sequence[str]) -> Sequence[str]:
     kept = list(words)
     while kept and kept[-1] in _vocabulary().dangling:
         kept.pop()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from hatecrime.records.model import CrimeRecord
+from hatecrime.records.spellings import SPELLINGS, slug
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.errors import RulebookError
 from hatecrime.rulebook.types import Counted, Derived, Field, Schema, Type
@@ -45,8 +46,19 @@ def fields() -> dict[str, Field]:
             allowed=tuple(word.value for word in annotation) if words else (),
             sensitive=bool(extra["sensitive"]),
             group=str(extra["group"]),
+            spelling=SPELLINGS.get(name),
         )
     return found
+
+
+def field_named(name: str) -> str | None:
+    """Return the canonical name of a field for a column or key, or None if it is no field's.
+
+    >>> field_named("Offence code"), field_named("offenceCode"), field_named("colour")
+    ('offence_code', 'offence_code', None)
+    """
+    found = field_names().get(name) or slug(name)
+    return found if found in fields() else None
 
 
 @cache

@@ -27,19 +27,23 @@ translate = { "Racist" = "race", "Anti-gay" = "sexual_orientation", "Misogyny" =
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
+import re
 import string
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import attrs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hatecrime.flags.words import Religion, Strand
 from hatecrime.records.errors import ColumnMapError
-from hatecrime.records.fields import field_names, fields, required_fields
-from hatecrime.records.reading import PLAIN, RELIGION, Manner, read, slug
+from hatecrime.records.fields import field_named, fields, required_fields
+from hatecrime.records.reading import PLAIN, RELIGION, Manner, read
+from hatecrime.records.spellings import slug
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.errors import RulebookError
 from hatecrime.rulebook.types import Field as RecordField
@@ -64,8 +68,8 @@ class ColumnSource(_Strict):
 class FieldMap(_Strict):
     """Where one field comes from: a column, several columns, or one value for every row."""
 
-    column: str | None = None
-    columns: tuple[str, ...] = ()
+    column: str | None = Field(None, min_length=1)
+    columns: tuple[Annotated[str, Field(min_length=1)], ...] = ()
     sources: tuple[ColumnSource, ...] = ()
     value: str | bool | int | None = None
     separator: str | None = Field(None, min_length=1)
@@ -167,8 +171,8 @@ def plan(column_map: ColumnMap | None, columns: list[str]) -> list[FieldPlan]:
 def _canonical_plan(columns: list[str]) -> list[FieldPlan]:
     found: dict[str, str] = {}
     for column in columns:
-        name = field_names().get(column, slug(column))
-        if name not in fields():
+        name = field_named(column)
+        if name is None:
             continue
         if name in found:
             raise ColumnMapError(
@@ -267,6 +271,8 @@ def _check(column_map: ColumnMap) -> None:
             hint = f"; did you mean {close[0]!r}?" if close else "; 'hatecrime schema' lists all"
             raise ColumnMapError(f"fields.{name}: there is no field of that name{hint}")
         field = known[name]
+        for words in (entry.translate, *(source.translate for source in entry.sources)):
+            _check_translate(f"fields.{name}", words)
         _check_words(column_map, field, entry)
         if name in listed and name not in set(Strand):
             raise ColumnMapError(
@@ -276,12 +282,17 @@ def _check(column_map: ColumnMap) -> None:
             raise ColumnMapError(f"fields.{name}.date_formats: {name} is not a date")
         _check_formats(f"fields.{name}.date_formats", entry.date_formats)
     _check_formats("date_formats", column_map.date_formats)
+    if both := sorted(_folded(column_map.true_words) & _folded(column_map.false_words)):
+        raise ColumnMapError(
+            f"true_words: {both[0]!r} is among false_words too; keep one of the two"
+        )
     if missing := [name for name in required_fields() if name not in column_map.fields]:
         raise ColumnMapError(
             f"fields.{missing[0]}: every record needs it; name its column, or give "
             f"'value' if it is the same for all rows"
         )
     if column_map.strands is not None:
+        _check_translate("strands", column_map.strands.translate)
         for word, target in column_map.strands.translate.items():
             kind, _, detail = target.partition(":")
             good = (
@@ -327,15 +338,39 @@ def _check_formats(key: str, formats: tuple[str, ...]) -> None:
         parts = set(_percent_parts(form))
         a_day = "j" in parts or ("d" in parts and parts & set("mbB"))
         whole = a_day and parts & set("Yy") and parts <= _DATE_PARTS
-        if form != "iso" and not whole:
+        if form != "iso" and not (whole and _is_format(form)):
             raise ColumnMapError(
                 f"{key}: {form!r} is not a date format; write it as '%d/%m/%Y', or 'iso'"
             )
+    shapes: dict[str, str] = {}
+    for form in formats:
+        shape = form.replace("%d", "%m")
+        if (other := shapes.setdefault(shape, form)) != form:
+            raise ColumnMapError(
+                f"{key}: {other!r} and {form!r} differ only in which is the day and which is not; "
+                f"that is not told cell by cell"
+            )
+
+
+def _is_format(form: str) -> bool:
+    try:
+        dt.datetime.strptime(dt.datetime(2001, 2, 3, tzinfo=dt.UTC).strftime(form), form)
+    except (ValueError, re.error):
+        return False
+    return True
 
 
 def _percent_parts(form: str) -> list[str]:
     letters = string.ascii_letters + "%"
     return [after for before, after in pairwise(form) if before == "%" and after in letters]
+
+
+def _check_translate(key: str, words: Mapping[str, object]) -> None:
+    """Refuse one word with two meanings: case and padding make no difference."""
+    seen: dict[str, object] = {}
+    for word, target in words.items():
+        if seen.setdefault(word.casefold().strip(), target) != target:
+            raise ColumnMapError(f"{key}.translate: {word!r} is given twice, with two meanings")
 
 
 def _translations(words: dict[str, str | bool | int]) -> dict[str, str]:

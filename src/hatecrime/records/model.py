@@ -9,6 +9,7 @@ list) is refused.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
@@ -28,6 +29,13 @@ from hatecrime.records.words import (
 )
 from hatecrime.risk.words import RiskLevel
 
+
+class _Hidden:
+    def __repr__(self) -> str:
+        return "<hidden>"
+
+
+_HIDDEN = _Hidden()
 _FROZEN = "a record does not change; make another with model_copy(update={...})"
 
 
@@ -207,6 +215,14 @@ class CrimeRecord(BaseModel):
     reassurance_contact_mode: ContactMode | None = _field("support", "How it was made.")
     # -- text ----------------------------------------------------------------------------------
     narrative: str | None = _field("text", "What happened, in free text.", sensitive=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show only what is given, and of a sensitive field only that it is: logs hold reprs."""
+        for name, info in type(self).model_fields.items():
+            value = getattr(self, name)
+            extra = info.json_schema_extra
+            if value is not None:
+                yield name, _HIDDEN if isinstance(extra, dict) and extra["sensitive"] else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse: a record does not change. pydantic's own refusal would show the value."""

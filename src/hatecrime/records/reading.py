@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 import attrs
 
-from hatecrime.records.fields import field_names, fields
+from hatecrime.records.fields import field_named, fields
+from hatecrime.records.spellings import SPELLINGS, slug
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.rule import Severity
 from hatecrime.rulebook.types import Field, Type
@@ -121,7 +122,7 @@ class Cell:
         religions: how many religions a cell of targeted religions named.
     """
 
-    value: Any = None
+    value: Any = attrs.field(default=None, repr=False)
     problem: Problem | None = None
     religions: int | None = None
 
@@ -146,7 +147,8 @@ def read(field: Field, raw: Any, manner: Manner = PLAIN) -> Cell:
     if field.type is Type.TEXTS:
         words = dict.fromkeys(slug(str(item)) for item in items)
         problem = Problem.WORD if "" in words else None
-        return Cell(tuple(word for word in words if word) or None, problem)
+        # A word for nothing may show only once what surrounds it is gone.
+        return Cell(tuple(word for word in words if word not in EMPTY_WORDS) or None, problem)
     cells = [Cell(*_READERS[field.type](field, item, manner)) for item in items]
     problem = next((cell.problem for cell in cells if cell.problem), None)
     values = list(dict.fromkeys(cell.value for cell in cells if cell.value is not None))
@@ -167,15 +169,14 @@ RELIGION, RELIGIONS_GIVEN = "targeted_religion", "religions_given"
 def read_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, Problem]]]:
     """Return the fields of a mapping that are given and readable, and what was not readable.
 
-    Fields may be named in snake case or in camel case; keys that are no field's name are left out.
+    Keys that are no field's name are left out; see ``field_named``.
     """
     known = fields()
-    names = field_names()
     values: dict[str, Any] = {}
     problems: list[tuple[str, Problem]] = []
     counted: int | None = None
     for key, raw in record.items():
-        name = names.get(key, "")
+        name = field_named(str(key)) or ""
         field = known.get(name)
         if field is None or raw is None:
             continue
@@ -231,13 +232,27 @@ def _items(field: Field, raw: Any, manner: Manner) -> list[Any]:
     if not isinstance(raw, (list, tuple, set, frozenset)):
         raw = [raw]
     items = (_unwrapped(item) for item in raw)
-    return [item for item in items if not _is_nothing(item, manner)]
+    return [item for item in items if not _is_nothing(field, item, manner)]
 
 
-def _is_nothing(item: Any, manner: Manner) -> bool:
+def is_free_text(field: Field) -> bool:
+    """Return whether a field of text takes any text, as it is."""
+    return not field.allowed and field.name not in SPELLINGS
+
+
+def empty_words(field: Field) -> frozenset[str]:
+    """Return the words that stand for nothing in a field.
+
+    Asked for a religion or a disability, people answer "none": there it is an answer.
+    """
+    answered = field.name in ("victim_religion", "victim_disability")
+    return EMPTY_WORDS - {"none"} if answered else EMPTY_WORDS
+
+
+def _is_nothing(field: Field, item: Any, manner: Manner) -> bool:
     if item is None or item == "":
         return True
-    if not isinstance(item, str) or item.casefold() not in EMPTY_WORDS:
+    if not isinstance(item, str) or item.casefold() not in empty_words(field):
         return False
     word = item.casefold()
     return word not in manner.false_words and word not in manner.translate
@@ -372,79 +387,6 @@ _READERS: dict[Type, Callable[[Field, Any, Manner], Read]] = {
     Type.DATE: _date,
     Type.DATETIME: _datetime,
 }
-
-
-# -- spellings of codes -------------------------------------------------------------------------
-
-
-def slug(text: str) -> str:
-    """Return a word as catalogues key it: small letters, underscores between words.
-
-    >>> slug("Alternative sub-culture")
-    'alternative_sub_culture'
-    """
-    return re.sub(r"[^0-9a-z]+", "_", text.casefold()).strip("_")
-
-
-def offence_code(text: str) -> str:
-    """Return a Home Office offence code as nnn/nn; text that is no such code unchanged.
-
-    >>> offence_code("8/57"), offence_code("00857"), offence_code("8P")
-    ('008/57', '008/57', '8P')
-    """
-    shape = re.fullmatch(r"(\d{1,3}) ?/ ?(\d{1,2})|(\d{3})(\d{2})", text, re.ASCII)
-    if not shape:
-        return text.upper()
-    group, item = shape[1] or shape[3], shape[2] or shape[4]
-    return f"{int(group):03}/{int(item):02}"
-
-
-def outcome_code(text: str) -> str:
-    """Return an outcome code without leading zeros; 0 (not yet assigned) becomes empty.
-
-    >>> outcome_code("1a"), outcome_code("08"), outcome_code("0")
-    ('1A', '8', '')
-    """
-    code = re.sub(r"^0+(?=[0-9A-Z])", "", text.upper())
-    return "" if code == "0" else code
-
-
-def _upper(text: str) -> str:
-    return text.upper()
-
-
-@cache
-def _force_codes() -> dict[str, str]:
-    codes = {}
-    for row in read_toml(Path(__file__).with_name("forces.toml"))["row"]:
-        for name in (row["code"], row["name"], *row.get("other_names", ())):
-            codes[slug(name)] = row["code"]
-    return codes
-
-
-def force_code(text: str) -> str:
-    """Return a force's area code for its code or name; other text unchanged.
-
-    >>> force_code("Nottinghamshire")
-    'E23000019'
-    """
-    return _force_codes().get(slug(text), text)
-
-
-SPELLINGS: dict[str, Callable[[str], str]] = {
-    "offence_code": offence_code,
-    "alternate_offence_code": offence_code,
-    "offence_class": _upper,
-    "outcome_code": outcome_code,
-    "cancellation_code": _upper,
-    "force": force_code,
-}
-"""Fields whose text has one spelling of many, and what finds it."""
-
-
-def is_free_text(field: Field) -> bool:
-    """Return whether a field of text takes any text, as it is."""
-    return not field.allowed and field.name not in SPELLINGS
 
 
 # -- raw values ---------------------------------------------------------------------------------

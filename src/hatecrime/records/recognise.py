@@ -26,9 +26,9 @@ from hatecrime.records.reading import (
     LAST_YEAR,
     PADDING,
     TRUE_WORDS,
-    offence_code,
     read,
 )
+from hatecrime.records.spellings import offence_code
 from hatecrime.rulebook.wording import LONGEST, plain, words_of
 
 T = TypeVar("T")

@@ -41,11 +41,10 @@ def read_extract(path: Path) -> Extract:
     if path.is_dir():
         raise ExtractError(f"{path.name}: is a directory; give a CSV or a Parquet file")
     try:
-        with path.open("rb") as file:
-            start = file.read(len(_PARQUET))
-        if start == _PARQUET:
-            return Extract(pl.read_parquet(path))
+        # Opened once: what comes through a pipe cannot be read a second time.
         data = path.read_bytes()
+        if data.startswith(_PARQUET):
+            return Extract(pl.read_parquet(io.BytesIO(data)))
     except OSError as error:
         raise ExtractError(f"{path.name}: cannot be read: {error.strerror}") from None
     except pl.exceptions.PolarsError:
@@ -76,15 +75,24 @@ def read_csv(data: bytes, name: str) -> Extract:
         # Five bytes mean nothing in cp1252; they become the replacement character, not an error.
         text = data.decode("cp1252", "replace")
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    reader = csv.reader(io.StringIO(text, newline=""))
+    # Strict, so that a quotation mark that is never closed cannot swallow the rest of the file.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header, *rows = (row for row in reader if row)
     except csv.Error as error:
-        raise ExtractError(f"{name}: line {reader.line_num}: {error}") from None
+        reason = "a quotation mark is not closed" if "end of data" in str(error) else str(error)
+        raise ExtractError(
+            f"{name}: line {reader.line_num}: {reason}; quote a cell with a separator, a line "
+            f"break or a quotation mark in it, and write a mark inside it twice"
+        ) from None
     columns = [column.strip() or f"column {n}" for n, column in enumerate(header, start=1)]
-    repeated = sorted({column for column in columns if columns.count(column) > 1})
-    if repeated:
-        raise ExtractError(f"{name}: the column {repeated[0]!r} stands twice in the header")
+    places: dict[str, int] = {}
+    for place, column in enumerate(columns, start=1):
+        # By number: where a file has no header, its first row holds data.
+        if (first := places.setdefault(column, place)) != place:
+            raise ExtractError(
+                f"{name}: columns {first} and {place} have the same name in the header; rename one"
+            )
     width = len(columns)
     cells = zip_longest(*(row[:width] for row in rows)) if rows else iter(())
     filled = [list(column) for column in cells]

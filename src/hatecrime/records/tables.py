@@ -17,7 +17,6 @@ from hatecrime.records.errors import ExtractError
 from hatecrime.records.fields import fields, required_fields
 from hatecrime.records.maps import ColumnMap, FieldPlan, Origin, plan
 from hatecrime.records.reading import (
-    EMPTY_WORDS,
     FIRST_YEAR,
     LAST_YEAR,
     PADDING,
@@ -26,6 +25,7 @@ from hatecrime.records.reading import (
     RELIGIONS_GIVEN,
     Manner,
     Problem,
+    empty_words,
     is_free_text,
     read,
 )
@@ -48,7 +48,7 @@ class RecordTable:
         unused: columns of the extract that no field was read from.
     """
 
-    frame: pl.DataFrame
+    frame: pl.DataFrame = attrs.field(repr=False)
     problems: pl.DataFrame
     columns: tuple[str, ...]
     unused: tuple[str, ...]
@@ -227,8 +227,9 @@ def _as_is(series: pl.Series, field: Field) -> pl.Series | None:
         return moments if _years_fit(moments) else None
     if field.type is Type.TEXT and kind == pl.String and is_free_text(field):
         stripped = series.str.strip_chars(PADDING)
-        short = stripped.str.len_bytes() <= max(map(len, EMPTY_WORDS))
-        nothing = short & stripped.str.to_lowercase().is_in(sorted(EMPTY_WORDS))
+        words = sorted(empty_words(field))
+        short = stripped.str.len_bytes() <= max(map(len, words))
+        nothing = short & stripped.str.to_lowercase().is_in(words)
         return stripped.set(nothing.fill_null(value=False), None)
     return None
 

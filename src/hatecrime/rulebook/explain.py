@@ -134,8 +134,8 @@ def _leaf(condition: s.Condition, *, negated: bool = False) -> str:
         case s.Compare(operator, left, right):
             verb = _COMPARISONS[operator][_is_date(left)]
             if isinstance(left, s.Lookup) and left.type is Type.TEXTS:
-                any_or_no = "no" if negated else "a"
-                return f"{any_or_no} {left.catalogue} strand listed has the {left.column} {_value(right)}"
+                which = f"{'no' if negated else 'a'} listed {left.catalogue} strand"
+                return f"{which} has the {left.column} {_value(right)}"
             return f"{'not: ' * negated}{_value(left)} {verb} {_value(right)}"
         case _:
             raise AssertionError("a condition made of conditions is no leaf")

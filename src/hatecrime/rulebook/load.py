@@ -9,6 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
+import attrs
+
+from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.catalogue import read_cites, read_toml
 from hatecrime.rulebook.errors import ConditionError, RulebookError
 from hatecrime.rulebook.language import Language
@@ -94,7 +97,12 @@ def load_rulebook(
             edition = _edition(path, number, entry, language, frozenset(known))
             if edition.id in findings:
                 raise RulebookError(f"{path.name}: {edition.id}: the id is taken; choose another")
-            by_id.setdefault(edition.id, []).append(edition)
+            others = by_id.setdefault(edition.id, [])
+            if others and others[0].file != edition.file:
+                raise RulebookError(
+                    f"{path.name}: {edition.id}: {others[0].file} has that id; choose another"
+                )
+            others.append(edition)
     rules = {rule_id: _rule(rule_id, by_id[rule_id]) for rule_id in by_id}
     return Rulebook(rules=rules, language=language, sources=known, findings=findings)
 
@@ -134,6 +142,11 @@ def _rule(rule_id: str, editions: list[Edition]) -> Rule:
             )
         if earlier.clock != later.clock:
             raise RulebookError(f"{later.file}: {rule_id}: its editions go by different clocks")
+        if earlier.severity is not later.severity:
+            raise RulebookError(
+                f"{later.file}: {rule_id}: its editions differ in severity; give the later an id "
+                f"of its own"
+            )
     return Rule(rule_id, tuple(editions))
 
 
@@ -157,6 +170,8 @@ def _edition(
     for key in ("title", "must", "when", "says", "fix", "note", "clock"):
         if not isinstance(entry.get(key, ""), str):
             raise RulebookError(f"{where}: {key!r} must be text")
+        if not entry.get(key, "").replace("\n", "").isprintable():
+            raise RulebookError(f"{where}: {key!r} holds a control character")
     severity = _one_of(where, "severity", entry["severity"], Severity)
     evidence = _one_of(where, "evidence", entry["evidence"], Evidence)
     if evidence is Evidence.UNCONFIRMED and severity is Severity.ERROR:
@@ -199,9 +214,38 @@ def _edition(
 
 def _condition(where: str, key: str, text: str, language: Language) -> Any:
     try:
-        return parse(text, language)
+        condition = parse(text, language)
+        _refuse_unheld(condition, language)
     except ConditionError as error:
         raise ConditionError(f"{where}: {key}: {error}") from None
+    return condition
+
+
+def _refuse_unheld(node: Any, language: Language) -> None:
+    """Refuse a lookup asked for a word that no row of its catalogue has: a slip of typing.
+
+    Raises:
+        ConditionError: naming the lookup and the word.
+    """
+    pairs: list[tuple[Any, Any]] = []
+    match node:
+        case s.Compare(_, left, s.Literal(written)) | s.Compare(_, s.Literal(written), left):
+            pairs = [(left, written)]
+        case s.InList(left, items):
+            pairs = [(left, item) for item in items]
+    for lookup, written in pairs:
+        if not isinstance(lookup, s.Lookup) or not isinstance(written, str):
+            continue
+        if written not in language.catalogues[lookup.catalogue].by_value(lookup.column):
+            raise ConditionError(
+                f"no row of the catalogue {lookup.catalogue!r} has the {lookup.column} "
+                f"{written[:60]!r}"
+            )
+    for attribute in attrs.fields(type(node)):
+        part = getattr(node, attribute.name)
+        for piece in part if isinstance(part, tuple) else (part,):
+            if attrs.has(type(piece)):
+                _refuse_unheld(piece, language)
 
 
 def _one_of(where: str, key: str, value: object, kind: type[_Word]) -> _Word:

@@ -356,9 +356,19 @@ class _Parser:
     def _check_words(self, left: s.Value, right: s.Value, node: Any) -> None:
         """Refuse a word that the field can never hold: it would make a rule that never speaks."""
         for column, literal in ((left, right), (right, left)):
-            if not isinstance(column, s.Column) or not isinstance(literal, s.Literal):
+            if not isinstance(literal, s.Literal):
+                continue
+            if not isinstance(column, s.Column):
                 continue
             field = self.language.schema.fields.get(column.name)
+            written = literal.value
+            if field and field.spelling and isinstance(written, str):
+                spelt = field.spelling(written)
+                if spelt != written:
+                    raise ConditionError(
+                        f"{_sql(node)!r}: {column.name} never holds {short(written)!r}"
+                        + (f"; write {short(spelt)!r}" if spelt else "")
+                    )
             if field and field.allowed and literal.value not in field.allowed:
                 allowed = ", ".join(field.allowed)
                 raise ConditionError(

@@ -192,6 +192,10 @@ class Rulebook:
     def __len__(self) -> int:
         return len(self.rules)
 
+    def __bool__(self) -> bool:
+        # A choice of no rules is still a choice; it must not be taken for none given.
+        return True
+
     def __getitem__(self, rule_id: str) -> Rule:
         try:
             return self.rules[rule_id]

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from hatecrime.rulebook import rails as r
+from hatecrime.rulebook import predicates as p
 from hatecrime.rulebook.interpret import word_regex
 from hatecrime.rulebook.types import Type
 
@@ -24,34 +24,35 @@ DTYPES: dict[Type, Any] = {
 """The column type of each field type."""
 
 
-def expression(predicate: r.Predicate) -> pl.Expr:
+def expression(predicate: p.Predicate) -> pl.Expr:
     """Return a Polars expression that is true where the predicate is, and never null."""
     match predicate:
-        case r.Constant(value):
+        case p.Constant(value):
             return pl.lit(value)
-        case r.All(parts):
+        case p.All(parts):
             return reduce(and_, map(expression, parts))
-        case r.AnyOf(parts):
+        case p.AnyOf(parts):
             return reduce(or_, map(expression, parts))
-        case r.Given(column):
+        case p.Given(column):
             return pl.col(column.name).is_not_null()
-        case r.Empty(column):
+        case p.Empty(column):
             return pl.col(column.name).is_null()
-        case r.Compared(op, left, right):
+        case p.Compared(op, left, right):
             return _compared(op, _term(left), _term(right)).fill_null(value=False)
-        case r.Within(term, items, inside):
+        case p.Within(term, items, inside):
             return _within(_term(term), items, inside).fill_null(value=False)
-        case r.Flag(column, value):
+        case p.Flag(column, value):
             flag = pl.col(column.name)
-            return (flag if value else ~flag).fill_null(value=False)
-        case r.Timed(term, value):
+            told: pl.Expr = flag if value else ~flag
+            return told.fill_null(value=False)
+        case p.Timed(term, value):
             moment = _term(term)
             midnight: pl.Expr = moment == moment.dt.truncate("1d")
             return (~midnight if value else midnight).fill_null(value=False)
-        case r.Worded(column, words, value):
+        case p.Worded(column, words, value):
             found = pl.col(column.name).str.contains(f"(?i-u){word_regex(words)}")
             return (found if value else ~found).fill_null(value=False)
-        case r.ListHolds(column, items, value):
+        case p.ListHolds(column, items, value):
             held = pl.col(column.name).list.eval(pl.element().is_in(sorted(items))).list.any()
             return (held if value else ~held).fill_null(value=False)
 
@@ -59,8 +60,9 @@ def expression(predicate: r.Predicate) -> pl.Expr:
 def _within(value: pl.Expr, items: frozenset[Any], inside: bool) -> pl.Expr:
     if len(items) == 1:
         (only,) = items
-        return value == only if inside else value != only
-    found = value.is_in(sorted(items))
+        found: pl.Expr = value == only
+    else:
+        found = value.is_in(sorted(items))
     return found if inside else ~found
 
 
@@ -83,17 +85,17 @@ def _compared(op: str, left: pl.Expr, right: pl.Expr) -> pl.Expr:
 _OFFSET = {"HOUR": "h", "DAY": "d", "MONTH": "mo", "YEAR": "y"}
 
 
-def _term(term: r.Term) -> pl.Expr:
+def _term(term: p.Term) -> pl.Expr:
     match term:
-        case r.ColumnTerm(name):
+        case p.ColumnTerm(name):
             return pl.col(name)
-        case r.LiteralTerm(value):
+        case p.LiteralTerm(value):
             if isinstance(value, dt.datetime):
                 return pl.lit(value, dtype=pl.Datetime("us"))
             return pl.lit(value)
-        case r.DateTerm(inner):
+        case p.DateTerm(inner):
             return _term(inner).dt.date()
-        case r.PlusTerm(inner, count, unit):
+        case p.PlusTerm(inner, count, unit):
             moved = _term(inner)
             if unit == "HOUR":
                 return moved + pl.duration(hours=count)

@@ -12,15 +12,16 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from hatecrime.rulebook import rails as r
+from hatecrime.rulebook import predicates as p
 from hatecrime.rulebook.interpret import word_pattern
+from hatecrime.rulebook.rails import EditionRails
 
 Compiled = Callable[[Mapping[str, Any]], list[tuple[int, bool]]]
 """Takes field values by name; returns (position of the edition, failed) for each edition that
 failed (True) or is unknown (False)."""
 
 
-def compile_record_check(editions: Sequence[r.EditionRails], columns: Sequence[str]) -> Compiled:
+def compile_record_check(editions: Sequence[EditionRails], columns: Sequence[str]) -> Compiled:
     """Return a function that checks one record against these editions.
 
     Args:
@@ -48,7 +49,7 @@ def compile_record_check(editions: Sequence[r.EditionRails], columns: Sequence[s
 
 
 def compile_predicates(
-    predicates: Sequence[r.Predicate], columns: Sequence[str]
+    predicates: Sequence[p.Predicate], columns: Sequence[str]
 ) -> Callable[[Mapping[str, Any]], tuple[bool, ...]]:
     """Return a function that says, for each predicate, whether it is true of a record."""
     writer = _Writer(columns)
@@ -89,39 +90,39 @@ class _Writer:
             self.values[name] = value
         return self._names[key]
 
-    def text(self, predicate: r.Predicate) -> str:
+    def text(self, predicate: p.Predicate) -> str:
         match predicate:
-            case r.Constant(value):
+            case p.Constant(value):
                 return str(value)
-            case r.All(parts):
+            case p.All(parts):
                 return "(" + " and ".join(map(self.text, parts)) + ")"
-            case r.AnyOf(parts):
+            case p.AnyOf(parts):
                 return "(" + " or ".join(map(self.text, parts)) + ")"
-            case r.Given(column):
+            case p.Given(column):
                 return f"{self.column(column.name)} is not None"
-            case r.Empty(column):
+            case p.Empty(column):
                 return f"{self.column(column.name)} is None"
-            case r.Flag(column, value):
+            case p.Flag(column, value):
                 return f"{self.column(column.name)} is {value}"
-            case r.Compared(op, left, right):
+            case p.Compared(op, left, right):
                 python = {"=": "==", "<>": "!="}.get(op, op)
                 test = f"{self.term(left)} {python} {self.term(right)}"
                 return self._when_given(test, left, right)
-            case r.Within(term, items, inside):
+            case p.Within(term, items, inside):
                 return self._within(term, items, inside)
-            case r.Timed(term, value):
+            case p.Timed(term, value):
                 midnight = self.constant(dt.time())
                 test = f"{self.term(term)}.time() {'!=' if value else '=='} {midnight}"
                 return self._when_given(test, term)
-            case r.Worded(column, words, value):
+            case p.Worded(column, words, value):
                 search = self.constant(word_pattern(words).search)
                 name = self.column(column.name)
                 return f"({name} is not None and {search}({name}) is {'not ' * value}None)"
-            case r.ListHolds(column, items, value):
+            case p.ListHolds(column, items, value):
                 name, held = self.column(column.name), self.constant(items)
                 return f"({name} is not None and {'not ' * value}{held}.isdisjoint({name}))"
 
-    def _within(self, term: r.Term, items: frozenset[Any], inside: bool) -> str:
+    def _within(self, term: p.Term, items: frozenset[Any], inside: bool) -> str:
         word = "in" if inside else "not in"
         if len(items) == 1:
             (only,) = items
@@ -131,28 +132,28 @@ class _Writer:
         # None is in no list of values, so only the outside test needs to ask first.
         return test if inside else self._when_given(test, term)
 
-    def _when_given(self, test: str, *terms: r.Term) -> str:
+    def _when_given(self, test: str, *terms: p.Term) -> str:
         needed = dict.fromkeys(name for term in terms for name in self._reads(term))
         return "(" + " and ".join([*(f"{n} is not None" for n in needed), test]) + ")"
 
-    def _reads(self, term: r.Term) -> list[str]:
+    def _reads(self, term: p.Term) -> list[str]:
         match term:
-            case r.ColumnTerm(name):
+            case p.ColumnTerm(name):
                 return [self.column(name)]
-            case r.LiteralTerm():
+            case p.LiteralTerm():
                 return []
-            case r.DateTerm(inner) | r.PlusTerm(inner):
+            case p.DateTerm(inner) | p.PlusTerm(inner):
                 return self._reads(inner)
 
-    def term(self, term: r.Term) -> str:
+    def term(self, term: p.Term) -> str:
         match term:
-            case r.ColumnTerm(name):
+            case p.ColumnTerm(name):
                 return self.column(name)
-            case r.LiteralTerm(value):
+            case p.LiteralTerm(value):
                 return self.constant(value)
-            case r.DateTerm(inner):
+            case p.DateTerm(inner):
                 return f"{self.term(inner)}.date()"
-            case r.PlusTerm(inner, count, unit):
+            case p.PlusTerm(inner, count, unit):
                 if unit in ("HOUR", "DAY"):
                     step: Any = dt.timedelta(**{f"{unit.lower()}s": count})
                 else:

@@ -14,9 +14,11 @@ from typing import Any
 
 import attrs
 from sqlglot import exp
+from sqlglot.errors import SqlglotError
 
-from hatecrime.rulebook import rails as r
+from hatecrime.rulebook import predicates as p
 from hatecrime.rulebook.interpret import SEPARATORS
+from hatecrime.rulebook.rails import Railway
 from hatecrime.rulebook.rule import Answer, Rulebook
 from hatecrime.rulebook.types import Counted, Type
 
@@ -40,39 +42,37 @@ class SqlWriter:
 
     dialect: str
 
-    def predicate(self, predicate: r.Predicate) -> Node:
+    def predicate(self, predicate: p.Predicate) -> Node:
         """Return a condition that is true where the predicate is, and never null."""
         match predicate:
-            case r.Constant(value):
+            case p.Constant(value):
                 return exp.EQ(this=_number(1), expression=_number(1 if value else 0))
-            case r.All(parts):
+            case p.All(parts):
                 return exp.Paren(this=reduce(_and, map(self.predicate, parts)))
-            case r.AnyOf(parts):
+            case p.AnyOf(parts):
                 return exp.Paren(this=reduce(_or, map(self.predicate, parts)))
-            case r.Given(column):
+            case p.Given(column):
                 return exp.Not(this=exp.Is(this=_column(column), expression=exp.null()))
-            case r.Empty(column):
+            case p.Empty(column):
                 return exp.Is(this=_column(column), expression=exp.null())
-            case r.Compared(op, left, right):
-                test = _OPERATORS[op](
-                    this=self.comparable(left), expression=self.comparable(right)
-                )
+            case p.Compared(op, left, right):
+                test = _OPERATORS[op](this=self.comparable(left), expression=self.comparable(right))
                 return self._when_given(test, left, right)
-            case r.Within(term, items, inside):
-                listed = [_literal(item) for item in sorted(items, key=str)]
+            case p.Within(term, items, inside):
+                listed = [self._typed_literal(item) for item in sorted(items, key=str)]
                 test = exp.In(this=self._term(term), expressions=listed)
                 return self._when_given(test if inside else exp.Not(this=test), term)
-            case r.Flag(column, value):
+            case p.Flag(column, value):
                 test = exp.EQ(this=_column(column), expression=self._bool(value))
                 return self._when_given(test, column)
-            case r.Timed(term, value):
+            case p.Timed(term, value):
                 kind = exp.NEQ if value else exp.EQ
                 test = kind(this=self.comparable(term), expression=self._midnight(term))
                 return self._when_given(test, term)
-            case r.Worded(column, words, value):
+            case p.Worded(column, words, value):
                 test = exp.Paren(this=reduce(_or, self._word_tests(column, words)))
                 return self._when_given(test if value else exp.Not(this=test), column)
-            case r.ListHolds(column, items, value):
+            case p.ListHolds(column, items, value):
                 wrapped = self._joined(";", _column(column), ";")
                 tests = [_holds(wrapped.copy(), f";{item};") for item in sorted(items)]
                 test = exp.Paren(this=reduce(_or, tests))
@@ -80,20 +80,20 @@ class SqlWriter:
 
     # -- terms ---------------------------------------------------------------------------------
 
-    def _term(self, term: r.Term) -> Node:
+    def _term(self, term: p.Term) -> Node:
         match term:
-            case r.ColumnTerm():
+            case p.ColumnTerm():
                 return _column(term)
-            case r.LiteralTerm(value):
+            case p.LiteralTerm(value):
                 return self._typed_literal(value)
-            case r.DateTerm(inner):
+            case p.DateTerm(inner):
                 if self.dialect == "sqlite":
                     return exp.Anonymous(this="date", expressions=[self._term(inner)])
                 return exp.Cast(this=self._term(inner), to=exp.DataType.build("date"))
-            case r.PlusTerm():
+            case p.PlusTerm():
                 return self._plus(term)
 
-    def _plus(self, term: r.PlusTerm) -> Node:
+    def _plus(self, term: p.PlusTerm) -> Node:
         start = self._term(term.of)
         if self.dialect == "sqlite":
             return self._sqlite_plus(term, start)
@@ -107,7 +107,7 @@ class SqlWriter:
         # A date plus an interval is a timestamp in most dialects; midnight would not be a date.
         return exp.Cast(this=moved, to=exp.DataType.build("date")) if _is_date(term) else moved
 
-    def _sqlite_plus(self, term: r.PlusTerm, start: Node) -> Node:
+    def _sqlite_plus(self, term: p.PlusTerm, start: Node) -> Node:
         unit, count = term.unit.lower() + "s", term.count
         form = _string("%Y-%m-%d" if _is_date(term) else "%Y-%m-%d %H:%M:%f")
 
@@ -128,16 +128,16 @@ class SqlWriter:
             last_day = exp.DPipe(this=day, expression=clock)
         return exp.Anonymous(this="min", expressions=[at(f"+{months} months"), last_day])
 
-    def comparable(self, term: r.Term) -> Node:
+    def comparable(self, term: p.Term) -> Node:
         """Return a term so that it can be compared: SQLite's text dates in one spelling."""
         node = self._term(term)
-        if self.dialect != "sqlite" or not isinstance(term, r.ColumnTerm):
+        if self.dialect != "sqlite" or not isinstance(term, p.ColumnTerm):
             return node
         if term.type is Type.DATETIME:
             return exp.Anonymous(this="strftime", expressions=[_string("%Y-%m-%d %H:%M:%f"), node])
         return exp.Anonymous(this="date", expressions=[node]) if term.type is Type.DATE else node
 
-    def _midnight(self, term: r.Term) -> Node:
+    def _midnight(self, term: p.Term) -> Node:
         node = self._term(term)
         if self.dialect == "sqlite":
             form = _string("%Y-%m-%d 00:00:00.000")
@@ -163,12 +163,14 @@ class SqlWriter:
 
     # -- words ---------------------------------------------------------------------------------
 
-    def _word_tests(self, column: r.ColumnTerm, words: tuple[str, ...]) -> list[Node]:
+    def _word_tests(self, column: p.ColumnTerm, words: tuple[str, ...]) -> list[Node]:
         """Compare the text, with its gaps made spaces and its ASCII letters small, word by word."""
         if self.dialect == "sqlite":
             # SQLite has no TRANSLATE, and its parser has no room for a REPLACE within a REPLACE for
             # each gap. Its lower() changes ASCII letters only, which is what is wanted.
-            text = self._joined(" ", exp.Anonymous(this="lower", expressions=[_column(column)]), " ")
+            text = self._joined(
+                " ", exp.Anonymous(this="lower", expressions=[_column(column)]), " "
+            )
             return [exp.Glob(this=text.copy(), expression=self._glob(word)) for word in words]
         text = self._joined(" ", self._plain(_column(column)), " ")
         return [
@@ -216,7 +218,7 @@ class SqlWriter:
 
     # -- nulls ---------------------------------------------------------------------------------
 
-    def _when_given(self, test: Node, *terms: r.Term) -> Node:
+    def _when_given(self, test: Node, *terms: p.Term) -> Node:
         needed = dict.fromkeys(column for term in terms for column in _columns(term))
         given = [
             exp.Not(this=exp.Is(this=_column(column), expression=exp.null())) for column in needed
@@ -247,16 +249,16 @@ def findings_query(
         SQL text; its rows are (record_ref, rule, severity, answer), ordered.
 
     Raises:
-        ValueError: if the dialect is not one of ``DIALECTS``.
+        ValueError: if the dialect is not one of ``DIALECTS``, the table is not a name, or no rule
+            is left that could be checked.
     """
     if dialect not in DIALECTS:
         raise ValueError(f"there is no dialect {dialect!r}; use one of {', '.join(DIALECTS)}")
     writer = SqlWriter(dialect)
     counted = _whole_table_facts(book, frozenset(absent), writer)
     uncounted = [name for name in book.language.schema.whole_table() if name not in counted]
-    railway = r.Railway(book.language, (*absent, *uncounted), as_of)
-    facts = [exp.Alias(this=node, alias=_identifier(name)) for name, node in counted.items()]
-    source = exp.select(exp.Star(), *facts).from_(exp.to_table(table, dialect=dialect))
+    railway = Railway(book.language, (*absent, *uncounted), as_of)
+    read: set[str] = set()
     answers: list[Node] = [_column_named("record_ref")]
     listed: list[tuple[str, str, str]] = []
     for rule in book:
@@ -264,6 +266,8 @@ def findings_query(
         if not any(rails.can_be_checked for rails in editions):
             continue
         for rails in editions:
+            for predicate in (rails.applies, rails.passes, rails.fails):
+                read |= p.columns_of(predicate)
             name = f"e{len(listed)}"
             case = exp.Case().when(writer.predicate(rails.fails), _string(Answer.FAIL))
             if show_unknown:
@@ -274,6 +278,12 @@ def findings_query(
                 case = case.when(undecided, _string(Answer.UNKNOWN))
             answers.append(exp.Alias(this=case, alias=_identifier(name)))
             listed.append((name, rule.id, rails.edition.severity))
+    facts = [
+        exp.Alias(this=node, alias=_identifier(name))
+        for name, node in counted.items()
+        if name in read
+    ]
+    source = exp.select(exp.Star(), *facts).from_(_table(table, dialect))
     checked = exp.select(*answers).from_("source")
     rows = [
         exp.select(
@@ -304,6 +314,13 @@ def findings_query(
     return str(query.sql(dialect=dialect, pretty=True, comments=False))
 
 
+def _table(name: str, dialect: str) -> Node:
+    try:
+        return exp.to_table(name, dialect=dialect)
+    except SqlglotError:
+        raise ValueError(f"{name!r:.60} is not the name of a table") from None
+
+
 def _whole_table_facts(
     book: Rulebook, absent: frozenset[str], writer: SqlWriter
 ) -> dict[str, Node]:
@@ -322,11 +339,11 @@ def _whole_table_facts(
             empty = exp.Is(this=moment.copy(), expression=exp.null())
             undated = exp.Case().when(empty, _number(1)).else_(_number(0))
             kind = book.language.schema.fields[derived.needs[1]].type
-            ordered = writer.comparable(r.ColumnTerm(derived.needs[1], kind))
+            ordered = writer.comparable(p.ColumnTerm(derived.needs[1], kind))
             order = exp.Order(expressions=[exp.Ordered(this=ordered)])
             rank = exp.Anonymous(this="RANK")
             ranked = exp.Window(this=rank, partition_by=[group.copy(), undated], order=order)
-            window = exp.Sub(this=ranked, expression=_number(1))
+            window = exp.Sub(this=ranked, expression=_number(1))  # type: ignore[assignment]
         facts[name] = exp.Case().when(given, window)
     return facts
 
@@ -345,17 +362,17 @@ def _given(node: Node) -> Node:
     return exp.Not(this=exp.Is(this=node.copy(), expression=exp.null()))
 
 
-def _columns(term: r.Term) -> list[r.ColumnTerm]:
+def _columns(term: p.Term) -> list[p.ColumnTerm]:
     match term:
-        case r.ColumnTerm():
+        case p.ColumnTerm():
             return [term]
-        case r.LiteralTerm():
+        case p.LiteralTerm():
             return []
-        case r.DateTerm(inner) | r.PlusTerm(inner):
+        case p.DateTerm(inner) | p.PlusTerm(inner):
             return _columns(inner)
 
 
-def _is_date(term: r.PlusTerm) -> bool:
+def _is_date(term: p.PlusTerm) -> bool:
     return term.type is Type.DATE
 
 
@@ -375,7 +392,7 @@ def _column_named(name: str) -> Node:
     return exp.Column(this=_identifier(name))
 
 
-def _column(column: r.ColumnTerm) -> Node:
+def _column(column: p.ColumnTerm) -> Node:
     return _column_named(column.name)
 
 
@@ -392,5 +409,5 @@ def _literal(value: Any) -> Node:
 
 
 def _holds(node: Node, text: str) -> Node:
-    """Return a test that one text holds another, letter for letter (LIKE ignores case in SQLite)."""
+    """Return a test that one text holds another, letter for letter (SQLite's LIKE is not)."""
     return exp.GT(this=exp.StrPosition(this=node, substr=_string(text)), expression=_number(0))

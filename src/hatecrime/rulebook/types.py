@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 
 import attrs
@@ -74,6 +74,7 @@ class Field:
         allowed: the words it may hold; empty when any value of the type will do.
         sensitive: whether it may hold personal data, so that it is never shown unasked.
         group: the part of the record it belongs to, such as ``"strands"``.
+        spelling: what brings a text into the one spelling the field holds; None where any will do.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Field:
     allowed: tuple[str, ...] = ()
     sensitive: bool = False
     group: str = ""
+    spelling: Callable[[str], str] | None = attrs.field(default=None, eq=False, repr=False)
 
 
 class Counted(StrEnum):

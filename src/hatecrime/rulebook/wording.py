@@ -28,12 +28,12 @@ SHORTEST_SLIP = 8
 """Letters that a word must have for one slip of typing in it to be forgiven."""
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
-_ESCAPE = re.compile(r"\\x[0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[nrt]|_x[0-9a-fA-F]{4}_")
+_ESCAPE = re.compile(r"\\x[0-9a-f]{2}|\\u[0-9a-f]{4}|_x[0-9a-f]{4}_", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]{1,20}>")
 _UNSEEN = re.compile("[\u0000\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_LIGATURES = str.maketrans(
+_LETTERS = str.maketrans(
     {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
-    | {"\u017f": "s", "\ufb05": "st", "\ufb06": "st"}
+    | {"\u017f": "s", "\ufb05": "st", "\ufb06": "st", "\u2026": "..."}
     | {chr(wide): chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)}
 )
 _APOSTROPHE = re.compile(
@@ -56,15 +56,16 @@ def plain(text: str) -> str:
     padding, or what a wrong encoding made of one.
 
     >>> plain("Suspect\u2019s age \u00e2\u20ac\u201c UNDER\u00a010 ")
-    'suspects age   under 10'
+    'suspects age under 10'
     """
     text = text.strip()[: LONGEST + 1]
-    text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    for _ in range(2):  # a page saved as a page has its entities escaped again
+        text = _ENTITY.sub(lambda found: html.unescape(found[0].lower()), text)
     text = _TAG.sub(" ", _ESCAPE.sub(" ", text))
-    text = _UNSEEN.sub("", text.translate(_LIGATURES)).lower()
+    text = _UNSEEN.sub("", text.translate(_LETTERS)).lower()
     text = text.replace("a\u20ac", " ")  # a dash whose first letter lost its accent
     text = _WRAPPED.sub(WRAP, _APOSTROPHE.sub("", text))
-    return re.sub(r"[^\x1f-\x7e]|_", " ", text).strip()
+    return re.sub(r"[^\x1f\x21-\x7e]+|_", " ", text).strip()
 
 
 def words_of(text: str) -> list[str]:
@@ -150,6 +151,31 @@ class Vocabulary:
         if len(cut) < SHORTEST_CUT:
             return ()
         return tuple(sorted(word for word in self.known if word.startswith(cut) and word != cut))
+
+    def finished(self, words: Sequence[str], cut: Sequence[str]) -> Iterator[tuple[str, ...]]:
+        """Return labels with a phrase cut off at their end finished.
+
+        Args:
+            words: the label.
+            cut: its words that are not understood; the phrase's, where they are its last.
+        """
+        kept, left = list(words), list(cut)
+        while kept and left:
+            word = self.word(kept[-1])
+            if word == left[-1]:
+                left.pop()
+            elif word not in self.ignored:
+                return
+            kept.pop()
+        if left or len(cut) < 2:
+            return
+        *before, last = cut
+        for phrase in self.phrases.get(cut[0], ()):
+            if len(phrase.words) < len(cut) or phrase.words[: len(before)] != tuple(before):
+                continue
+            word = phrase.words[len(before)]
+            if word == last or (word.startswith(last) and last not in self.known):
+                yield (*kept, *phrase.words)
 
     def joined(self, text: str) -> list[str]:
         """Return the words of plain text; words parted at a line's end are joined where known."""

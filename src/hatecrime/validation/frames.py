@@ -19,7 +19,7 @@ from hatecrime.rulebook.to_polars import expression
 from hatecrime.rulebook.types import Counted, Derived
 from hatecrime.validation.book import load_rulebook
 from hatecrime.validation.plan import RulePlan, plan_rules
-from hatecrime.validation.receipt import options_of, receipt
+from hatecrime.validation.receipt import options_of, receipt, run_day
 from hatecrime.validation.records import reading_summary
 from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
 
@@ -94,8 +94,10 @@ def check_table(
     window_rows: int = WINDOW_ROWS,
 ) -> Result:
     """Check a table of records, as ``check_frame``; source and options are for the receipt."""
-    book = rulebook or load_rulebook()
-    day = as_of or dt.date.today()
+    book = load_rulebook() if rulebook is None else rulebook
+    day = run_day(as_of)
+    if window_rows < 1:
+        raise ValueError("window_rows is at least 1")
     told = pl.col("problem").is_in(sorted(book.findings))
     table = attrs.evolve(table, problems=table.problems.filter(told))
     whole = schema().whole_table()

@@ -21,6 +21,21 @@ def library_version() -> str:
         return "not installed"
 
 
+def run_day(as_of: dt.date | None) -> dt.date:
+    """Return the date of a run: the one given, else today.
+
+    Raises:
+        TypeError: if what was given is no date.
+    """
+    if as_of is None:
+        return dt.date.today()
+    if isinstance(as_of, dt.datetime):
+        return as_of.date()
+    if not isinstance(as_of, dt.date):
+        raise TypeError("as_of is a date")
+    return as_of
+
+
 def options_of(**options: Any) -> dict[str, Any]:
     """Return the options that differ from silence, by name, as plain values."""
     return {name: value for name, value in sorted(options.items()) if value}

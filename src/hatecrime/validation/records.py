@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from hatecrime.records.fields import field_names, required_fields
+from hatecrime.records.fields import field_named, required_fields
 from hatecrime.records.model import CrimeRecord
 from hatecrime.records.reading import Problem, read_record, reading_findings
 from hatecrime.rulebook.rails import EditionRails
@@ -17,7 +17,7 @@ from hatecrime.rulebook.rule import Answer, Rulebook
 from hatecrime.rulebook.to_python import Compiled, compile_predicates, compile_record_check
 from hatecrime.validation.book import load_rulebook
 from hatecrime.validation.plan import RulePlan, plan_rules
-from hatecrime.validation.receipt import options_of, receipt
+from hatecrime.validation.receipt import options_of, receipt, run_day
 from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
 
 
@@ -74,8 +74,8 @@ def check(
     >>> [f.rule for f in check(record).findings if f.severity == "error"]
     ['FLG-002']
     """
-    book = rulebook or load_rulebook()
-    day = as_of or dt.date.today()
+    book = load_rulebook() if rulebook is None else rulebook
+    day = run_day(as_of)
     checker = _checker(book)
     if isinstance(record, CrimeRecord):
         values = {
@@ -87,7 +87,7 @@ def check(
         unused: tuple[str, ...] = ()
     elif isinstance(record, Mapping):
         values, problems = read_record(record)
-        unused = tuple(str(name) for name in record if name not in field_names())
+        unused = tuple(str(name) for name in record if field_named(str(name)) is None)
         unread = {name for name, _ in problems}
         problems += [
             (name, Problem.REQUIRED)

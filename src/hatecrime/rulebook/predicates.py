@@ -1,0 +1,179 @@
+"""Predicates: what compilers print. Tests of a record that are true or false, never unknown.
+
+A test is false when a value it needs is empty. Tests are joined by plain AND and OR; there is no
+NOT left to get wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+
+from hatecrime.rulebook import syntax as s
+from hatecrime.rulebook.types import Scalar, Type
+
+
+@attrs.frozen
+class ColumnTerm:
+    """A column of the table."""
+
+    name: str
+    type: Type
+
+
+@attrs.frozen
+class LiteralTerm:
+    """A written value."""
+
+    value: Scalar
+
+
+@attrs.frozen
+class DateTerm:
+    """The date of a date and time."""
+
+    of: Term
+
+
+@attrs.frozen
+class PlusTerm:
+    """A date moved forward."""
+
+    of: Term
+    count: int
+    unit: s.Unit
+    type: Type
+
+
+Term = ColumnTerm | LiteralTerm | DateTerm | PlusTerm
+
+
+@attrs.frozen
+class Constant:
+    """Always true, or always false."""
+
+    value: bool
+
+
+@attrs.frozen
+class All:
+    """True when every part is."""
+
+    parts: tuple[Predicate, ...]
+
+
+@attrs.frozen
+class AnyOf:
+    """True when one part is."""
+
+    parts: tuple[Predicate, ...]
+
+
+@attrs.frozen
+class Given:
+    """The column is not empty."""
+
+    column: ColumnTerm
+
+
+@attrs.frozen
+class Empty:
+    """The column is empty."""
+
+    column: ColumnTerm
+
+
+@attrs.frozen
+class Compared:
+    """Both sides are given, and compare so."""
+
+    operator: s.Operator
+    left: Term
+    right: Term
+
+
+@attrs.frozen
+class Within:
+    """The value is given, and is (or is not) one of these."""
+
+    term: Term
+    items: frozenset[Scalar]
+    inside: bool
+
+
+@attrs.frozen
+class Flag:
+    """The bool column is given, and is so."""
+
+    column: ColumnTerm
+    value: bool
+
+
+@attrs.frozen
+class Timed:
+    """The date and time is given, and is not (or is) exactly midnight."""
+
+    term: Term
+    value: bool
+
+
+@attrs.frozen
+class Worded:
+    """The text is given, and holds a word of the list (or none)."""
+
+    column: ColumnTerm
+    words: tuple[str, ...]
+    value: bool
+
+
+@attrs.frozen
+class ListHolds:
+    """The list is given, and one of its items is among these (or none is)."""
+
+    column: ColumnTerm
+    items: frozenset[str]
+    value: bool
+
+
+Predicate = (
+    Constant | All | AnyOf | Given | Empty | Compared | Within | Flag | Timed | Worded | ListHolds
+)
+
+TRUE, FALSE = Constant(True), Constant(False)
+
+
+def every(*parts: Predicate) -> Predicate:
+    """Join with AND, folding what is constant or said twice."""
+    return _join(All, parts, FALSE, TRUE)
+
+
+def some(*parts: Predicate) -> Predicate:
+    """Join with OR, folding what is constant or said twice."""
+    return _join(AnyOf, parts, TRUE, FALSE)
+
+
+def _join(
+    kind: type[All] | type[AnyOf], parts: tuple[Predicate, ...], ends: Constant, neutral: Constant
+) -> Predicate:
+    flat: dict[Predicate, None] = {}
+    for part in parts:
+        for piece in part.parts if isinstance(part, kind) else (part,):
+            if piece == ends:
+                return ends
+            if piece != neutral:
+                flat[piece] = None
+    if not flat:
+        return neutral
+    return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
+
+
+def columns_of(predicate: Predicate | Term) -> frozenset[str]:
+    """Return the names of the columns a predicate reads."""
+    if isinstance(predicate, ColumnTerm):
+        return frozenset([predicate.name])
+    parts: list[Any] = []
+    for attribute in attrs.fields(type(predicate)):
+        part = getattr(predicate, attribute.name)
+        parts += part if isinstance(part, tuple) else [part]
+    return frozenset().union(*(columns_of(part) for part in parts if attrs.has(type(part))))
