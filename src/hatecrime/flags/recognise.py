@@ -16,7 +16,7 @@ import attrs
 
 from hatecrime.flags.catalogues import local_strands
 from hatecrime.flags.words import Religion, Strand
-from hatecrime.rulebook.wording import LONGEST, Vocabulary, Wording, load_vocabulary, plain
+from hatecrime.rulebook.wording import Vocabulary, Wording, is_too_long, load_vocabulary, plain
 
 _RELIGION, _LOCAL = "religion_", "local_"
 
@@ -79,7 +79,7 @@ def recognise(text: str) -> StrandLabel:
     >>> recognise("Alternative sub-culture").local, recognise("NO").none
     (('alternative_subculture',), True)
     """
-    if len(text.strip()) > LONGEST:
+    if is_too_long(text):
         return StrandLabel(why="too long for a label")
     label = plain(text)
     if not label:

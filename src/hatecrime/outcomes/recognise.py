@@ -20,10 +20,10 @@ from hatecrime.outcomes.numbers import Numbered, without_numbers
 from hatecrime.outcomes.types import NOT_ASSIGNED, outcome_groups, outcome_types
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.wording import (
-    LONGEST,
     SHORTEST_CUT,
     Vocabulary,
     Wording,
+    is_too_long,
     load_vocabulary,
     plain,
 )
@@ -102,7 +102,7 @@ def recognise(text: str) -> OutcomeLabel:
     >>> recognise("66").kind, sorted(recognise("Under investigation").codes)
     (<LabelKind.LOCAL: 'local code'>, ['0'])
     """
-    if len(text.strip()) > LONGEST:
+    if is_too_long(text):
         return _none(LabelKind.NOT_UNDERSTOOD, "too long for a label")
     if not text.strip("\u200b\ufeff \t\r\n\v\f\u00a0\u2007\u202f"):
         return OutcomeLabel(frozenset((NOT_ASSIGNED,)), LabelKind.NOT_ASSIGNED, "empty")

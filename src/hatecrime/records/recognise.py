@@ -29,7 +29,7 @@ from hatecrime.records.reading import (
     read,
 )
 from hatecrime.records.spellings import offence_code
-from hatecrime.rulebook.wording import LONGEST, plain, words_of
+from hatecrime.rulebook.wording import LONGEST, is_too_long, plain, words_of
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ def recognise_force(text: str, *, pnc: bool = False) -> Recognised[str]:
     >>> recognise_force("44").value, recognise_force("44", pnc=True).value
     (None, 'E23000030')
     """
-    if len(text.strip()) > LONGEST:
+    if is_too_long(text):
         return Recognised(None, "too long for a name")
     label = plain(text)
     if re.fullmatch(r"\d{1,2}(?:\.0+)?", label):
@@ -161,7 +161,7 @@ def recognise_offence(text: str, titles: Mapping[str, str] | None = None) -> Off
     >>> recognise_offence("8P").offence_class, recognise_offence("859").code
     ('8P', None)
     """
-    if len(text.strip()) > LONGEST:
+    if is_too_long(text):
         return OffenceLabel(None, None, "too long for an offence")
     label = plain(text)
     key = " ".join(words_of(label))

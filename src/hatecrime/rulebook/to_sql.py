@@ -1,8 +1,9 @@
 """Rails as SQL text, so that the data need not leave the warehouse.
 
 The query is built as a tree and printed by sqlglot in the dialect asked for. It expects a table (or
-a view) with the canonical column names; dates as DATE and TIMESTAMP (in SQLite: ISO text), bools
-as the dialect's own (BIT in T-SQL, 0 and 1 in SQLite), lists as text joined by semicolons.
+a view) with the canonical column names; dates as DATE and TIMESTAMP (in SQLite: ISO text, compared
+to the thousandth of a second), bools as the dialect's own (BIT in T-SQL, 0 and 1 in SQLite), lists
+as text joined by semicolons.
 """
 
 from __future__ import annotations

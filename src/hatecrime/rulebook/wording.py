@@ -49,6 +49,12 @@ WRAP = "\x1f"
 """Stands in plain text where a line ended after a hyphen: one word, or two, as it turns out."""
 
 
+def is_too_long(text: str) -> bool:
+    """Whether a text is longer than any label, its padding put aside."""
+    start = text.strip()[: 10 * LONGEST]
+    return len(start) == 10 * LONGEST or len(" ".join(start.split())) > LONGEST
+
+
 def plain(text: str) -> str:
     """Return text in small ASCII, with all that encodings and spreadsheets do to it put aside.
 
@@ -58,7 +64,7 @@ def plain(text: str) -> str:
     >>> plain("Suspect\u2019s age \u00e2\u20ac\u201c UNDER\u00a010 ")
     'suspects age under 10'
     """
-    text = text.strip()[: LONGEST + 1]
+    text = text.strip()[: 10 * LONGEST]
     for _ in range(2):  # a page saved as a page has its entities escaped again
         text = _ENTITY.sub(lambda found: html.unescape(found[0].lower()), text)
     text = _TAG.sub(" ", _ESCAPE.sub(" ", text))
