@@ -202,11 +202,11 @@ def pool(name: str) -> tuple[Any, ...]:
 
 # -- free text -------------------------------------------------------------------------------------
 
+_FOLDED = {"k": "\N{KELVIN SIGN}", "s": "\N{LATIN SMALL LETTER LONG S}"}
+"""Letters that fold into ASCII when case is ignored for more than ASCII."""
+
 _LOOK_ALIKES = {
-    "k": "\N{KELVIN SIGN}",
-    "s": "\N{LATIN SMALL LETTER LONG S}",
     "i": "\N{LATIN SMALL LETTER DOTLESS I}",
-    "I": "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}",
     "e": "\N{CYRILLIC SMALL LETTER IE}",
     "a": "\N{LATIN SMALL LETTER A WITH ACUTE}",
     "o": "\N{FULLWIDTH LATIN SMALL LETTER O}",
@@ -237,7 +237,7 @@ def _list_words() -> tuple[str, ...]:
 
 
 def _odd(word: str, how: int) -> str:
-    match how % 7:
+    match how % 8:
         case 0:
             return word.upper()
         case 1:
@@ -245,11 +245,13 @@ def _odd(word: str, how: int) -> str:
         case 2:
             return "".join(c.upper() if n % 2 else c for n, c in enumerate(word))
         case 3:
-            return "".join(_LOOK_ALIKES.get(c, c) for c in word)
+            return "".join(_FOLDED.get(c, c) for c in word)
         case 4:
             return word.replace(" ", "-")
         case 5:
             return word.replace(" ", "  ")
+        case 6:
+            return "".join(_LOOK_ALIKES.get(c, c) for c in word)
         case _:
             return word
 
@@ -258,7 +260,7 @@ def _text_of(chance: random.Random) -> str:
     words = (*_list_words(), *_OTHER_TEXT)
     parts = []
     for _ in range(chance.randint(1, 3)):
-        parts += [_odd(chance.choice(words), chance.randrange(7)), chance.choice(_GAPS)]
+        parts += [_odd(chance.choice(words), chance.randrange(8)), chance.choice(_GAPS)]
     return "".join([chance.choice(_GAPS) * chance.randint(0, 1), *parts])
 
 
@@ -268,7 +270,7 @@ NARRATIVES = tuple(_text_of(random.Random(seed)) for seed in range(300))
 
 def narratives() -> st.SearchStrategy[str]:
     """Texts with words of the list, and any others."""
-    word = st.builds(_odd, st.sampled_from((*_list_words(), *_OTHER_TEXT)), st.integers(0, 6))
+    word = st.builds(_odd, st.sampled_from((*_list_words(), *_OTHER_TEXT)), st.integers(0, 7))
     gap = st.sampled_from(_GAPS)
     built = st.lists(st.tuples(gap, word, gap), min_size=1, max_size=3).map(
         lambda parts: "".join(piece for part in parts for piece in part)
@@ -336,7 +338,11 @@ def cells(name: str, base: dt.date) -> st.SearchStrategy[Any]:
 def records(draw: st.DrawFn, names: Sequence[str] = ()) -> Record:
     """A record with these fields (all if none are named), some empty, and the date of the run."""
     base = draw(days())
-    row = {name: draw(cells(name, base)) for name in names or SCHEMA.fields}
+    names = tuple(names or SCHEMA.fields)
+    filled = set(names)
+    if names and draw(st.booleans()):
+        filled = draw(st.sets(st.sampled_from(names), max_size=3))
+    row = {name: draw(cells(name, base)) if name in filled else None for name in names}
     return row | {SCHEMA.RUN_DATE: draw(days())}
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from hatecrime.rulebook.types import Type
 from strategies import (
     BOOK,
     LANGUAGE,
+    NARRATIVES,
     SCHEMA,
     SMALL,
     TYPES,
@@ -30,10 +33,15 @@ from strategies import (
     examples,
     make_table,
     names_in,
+    narratives,
     records,
+    times,
 )
 
 RUN_DATE = SCHEMA.RUN_DATE
+DATES = tuple(
+    n for n, kind in TYPES.items() if kind in (Type.DATE, Type.DATETIME) and n != RUN_DATE
+)
 
 
 class Case(NamedTuple):
@@ -87,6 +95,54 @@ def test_what_looks_like_a_condition_is_refused_or_agreed_on(
         return
     rows = data.draw(st.lists(records(names_in(parsed)), min_size=1, max_size=5))
     assert_agreement(Case([text], [parsed], rows))
+
+
+@given(st.lists(narratives(), min_size=1, max_size=12), st.integers(0, 250))
+def test_every_compiler_finds_the_same_words(texts: list[str], place: int) -> None:
+    text = "MENTIONS(narrative, 'online_means')"
+    rows = [{"narrative": words} for words in (*texts, *NARRATIVES[place : place + 50], None)]
+    assert_agreement(Case([text], [parse(text, LANGUAGE)], rows))
+
+
+@given(
+    st.lists(days(), min_size=1, max_size=20),
+    times(),
+    st.sampled_from(["DAY", "MONTH", "YEAR", "HOUR"]),
+    st.integers(0, 40),
+)
+def test_every_compiler_counts_months_alike(
+    starts: list[dt.date], time: dt.time, unit: str, count: int
+) -> None:
+    """The day itself, and those beside it: 31 August plus six months is the end of February."""
+    step = relativedelta(**{f"{unit.lower()}s": count})  # type: ignore[arg-type]
+    rows: list[Record] = []
+    for start in (*starts, dt.date(2023, 8, 31), dt.date(2024, 2, 29)):
+        moment = dt.datetime.combine(start, time)
+        for beside in (-1, 0, 1):
+            later = (moment + step).date() + dt.timedelta(beside)
+            second = moment + step + dt.timedelta(seconds=beside)
+            rows.append(
+                {
+                    "occurred_from": start,
+                    "occurred_to": later,
+                    "reported_at": moment,
+                    "recorded_at": second,
+                }
+            )
+    date = f"occurred_to {{}} occurred_from + INTERVAL '{count}' {unit}"
+    texts = [f"recorded_at {sign} reported_at + INTERVAL '{count}' {unit}" for sign in "=<"]
+    texts += [date.format(sign) for sign in "=<"] if unit != "HOUR" else []
+    texts += [f"DATE(reported_at + INTERVAL '{count}' {unit}) < occurred_to"]
+    assert_agreement(Case(texts, [parse(text, LANGUAGE) for text in texts], rows))
+
+
+@given(st.lists(records(DATES), min_size=1, max_size=15), days(), st.sampled_from(["<", "<="]))
+def test_every_compiler_finds_the_same_latest_date(
+    rows: list[Record], bound: dt.date, sign: str
+) -> None:
+    texts = [f"latest_date {sign} DATE '{bound}'", f"LATEST(*) {sign} occurred_to"]
+    rows.append(dict.fromkeys(DATES))
+    assert_agreement(Case(texts, [parse(text, LANGUAGE) for text in texts], rows))
 
 
 # -- the rules there are ---------------------------------------------------------------------------

@@ -138,7 +138,7 @@ def assert_same(
     return expected
 
 
-FEW = settings(max_examples=max(4, settings().max_examples // 8))
+FEW = settings(max_examples=max(3, settings().max_examples // 12))
 AS_OF = dt.date(2026, 5, 1)
 RULES = tuple(BOOK.rules)
 
