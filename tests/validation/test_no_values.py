@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from breaking import break_rules
 from engines import frame_of
 from hatecrime import CrimeRecord
 from hatecrime.rulebook.types import Type
@@ -140,10 +141,8 @@ def test_a_file_checked(
 
 
 def test_a_rule_that_breaks_over_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(predicate: object) -> pl.Expr:
-        raise ValueError(f"cannot compute {MARK} {DAY} {NUMBER}")
-
-    monkeypatch.setattr("hatecrime.validation.frames.expression", broken)
+    error = ValueError(f"cannot compute {MARK} {DAY} {NUMBER}")
+    break_rules(monkeypatch, error, lambda _: True)
     result = check_frame([RECORDS["readable"]], as_of=AS_OF, show_unknown=True)
     assert len(result.crashed) > 100
     assert_silent(everything(result))

@@ -170,8 +170,7 @@ def _plain_bools(series: pl.Series) -> pl.Series | None:
 
 
 def _in_range(series: pl.Series) -> bool:
-    low, high = series.min(), series.max()
-    return low is None or (int(low) >= 0 and int(high) <= 999_999_999)  # type: ignore[call-overload]
+    return bool(series.is_between(0, 999_999_999).all())
 
 
 def _zone(kind: Any) -> str | None:

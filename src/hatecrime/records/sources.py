@@ -30,6 +30,7 @@ class Extract:
 
     frame: pl.DataFrame
     uneven: tuple[int, ...] = ()
+    first_row: int = 1
 
 
 def read_extract(path: Path) -> Extract:

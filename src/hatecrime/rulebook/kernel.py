@@ -50,7 +50,7 @@ def coded(series: pl.Series) -> Coded:
     words = series.cast(kind)
     codes = words.to_physical()
     last = codes.max()
-    size = 0 if last is None else int(last) + 1  # type: ignore[call-overload]
+    size = 0 if last is None else int(last) + 1  # type: ignore[arg-type]
     values = pl.Series(range(size), dtype=codes.dtype).cat.to(kind)
     return Coded([*values.cast(pl.String), None], codes.cast(pl.UInt32).fill_null(size))
 

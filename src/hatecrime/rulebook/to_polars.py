@@ -1,12 +1,10 @@
-"""Rails as Polars expressions: the embedded engine for tables."""
+"""Single tests of columns in Polars, which the engine for tables puts together."""
 
 from __future__ import annotations
 
 import datetime as dt
 import operator
 from collections.abc import Callable
-from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 import polars as pl
@@ -24,33 +22,6 @@ DTYPES: dict[Type, Any] = {
     Type.TEXTS: pl.List(pl.String),
 }
 """The column type of each field type."""
-
-
-def expression(predicate: p.Predicate) -> pl.Expr:
-    """Return a Polars expression that is true where the predicate is, and never null."""
-    match predicate:
-        case p.Constant(value):
-            return pl.lit(value)
-        case p.All(parts):
-            return reduce(and_, map(expression, parts))
-        case p.AnyOf(parts):
-            return reduce(or_, map(expression, parts))
-        case _:
-            found: pl.Expr = leaf(predicate, _expression_of)
-            return found
-
-
-def _expression_of(term: p.Term) -> pl.Expr:
-    match term:
-        case p.ColumnTerm(name):
-            return pl.col(name)
-        case p.LiteralTerm(value):
-            if isinstance(value, dt.datetime):
-                return pl.lit(value, dtype=pl.Datetime("us"))
-            return pl.lit(value)
-        case _:
-            found: pl.Expr = derived(term, _expression_of)
-            return found
 
 
 def leaf(test: p.Predicate, of: Callable[[p.Term], Any]) -> Any:

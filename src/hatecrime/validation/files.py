@@ -9,9 +9,8 @@ from typing import Any
 
 from hatecrime.records.maps import ColumnMap, load_column_map
 from hatecrime.records.sources import read_extract
-from hatecrime.records.tables import record_table
 from hatecrime.rulebook.rule import Rulebook
-from hatecrime.validation.frames import check_table
+from hatecrime.validation.frames import check_windows
 from hatecrime.validation.result import Result
 
 
@@ -46,8 +45,10 @@ def check_file(
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
     extract = read_extract(path)
-    return check_table(
-        record_table(extract.frame, column_map, extract.uneven),
+    return check_windows(
+        [extract],
+        extract.frame.columns,
+        column_map=column_map,
         rulebook=rulebook,
         as_of=as_of,
         show_unknown=show_unknown,

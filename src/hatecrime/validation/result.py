@@ -194,7 +194,7 @@ class Result:
         """The findings as a Polars frame."""
         if self._frame is not None:
             return self._frame()
-        from hatecrime.validation.frames import findings_frame
+        from hatecrime.validation.findings import findings_frame
 
         return findings_frame(self.findings)
 
