@@ -8,10 +8,12 @@ from typing import Any
 import polars as pl
 
 from hatecrime.records.reading import reading_findings
+from hatecrime.records.tables import PROBLEMS_SCHEMA
+from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.rule import Answer, Severity
 from hatecrime.validation.plan import RulePlan
 from hatecrime.validation.result import Finding
-from hatecrime.validation.running import FOUND_SCHEMA, Run, fields_not_met
+from hatecrime.validation.running import Kind, Run, fields_not_met
 
 FINDINGS_SCHEMA: dict[str, Any] = {
     "record_ref": pl.String,
@@ -26,84 +28,86 @@ FINDINGS_SCHEMA: dict[str, Any] = {
 }
 """The columns of a findings frame, as the attributes of ``Finding``."""
 
-_TEXTS = ("rule", "severity", "message", "fix", "cites")
-
 
 def run_frame(plans: Sequence[RulePlan], run: Run) -> pl.DataFrame:
-    """Return all findings of a run, ordered by row and then as the rulebook is."""
+    """Return all findings of a run, ordered by row and then as the rulebook is.
+
+    Within a row stands first what could not be read.
+    """
     editions = [rails for entry in plans for rails in entry.editions]
-    found = pl.concat([pl.DataFrame(schema=FOUND_SCHEMA), *run.found])
-    found = found.filter(~pl.col("order").is_in(_crashed_places(plans, run)))
-    kinds = found.select("order", "failed", "demands").unique(maintain_order=True)
+    problems = pl.concat([pl.DataFrame(schema=PROBLEMS_SCHEMA), *run.problems])
+    unread = problems.select("problem", "field").unique(maintain_order=True)
+    kinds = [*map(_of_reading, unread.rows()), *(_of_rule(editions, kind) for kind in run.kinds)]
+    # A row and the rank of what was found in it make one number: sorting numbers is quick.
+    ranked = sorted(range(len(kinds)), key=lambda n: kinds[n][0])
+    ranks = pl.Series([0] * len(kinds), dtype=pl.Int64).scatter(ranked, range(len(kinds)))
+    places = problems.join(unread.with_row_index("kind"), on=["problem", "field"], how="left")
+    rows = [problems["row"], *(rows for rows, _ in run.found)]
+    found = [places["kind"], *(numbers + len(unread) for _, numbers in run.found)]
+    crashed = _crashed_places(plans, run)
+    kept = [kind.place not in crashed for kind in run.kinds]
+    keys = pl.concat(rows) * len(kinds) + ranks.gather(pl.concat(found))
+    if not all(kept):
+        told = pl.Series([True] * len(unread) + kept, dtype=pl.Boolean)
+        keys = keys.filter(told.gather(pl.concat(found)))
+    keys = keys.sort()
+    row, rank = keys // max(len(kinds), 1), keys % max(len(kinds), 1)
     texts = pl.DataFrame(
-        [
-            {
-                "rule": rails.edition.id,
-                "severity": str(rails.edition.severity),
-                "answer": str(Answer.FAIL if failed else Answer.UNKNOWN),
-                "fields": fields_not_met(rails, demands),
-                "message": rails.edition.says,
-                "fix": rails.edition.fix,
-                "cites": list(map(str, rails.edition.cites)),
-            }
-            for order, failed, demands in kinds.rows()
-            for rails in [editions[order]]
-        ],
-        schema={name: FINDINGS_SCHEMA[name] for name in (*_TEXTS, "answer", "fields")},
+        [kinds[n][1] for n in ranked],
+        schema={name: kind for name, kind in FINDINGS_SCHEMA.items() if name in _TEXTS},
     )
-    known = pl.concat([kinds, texts], how="horizontal")
-    told = found.join(known, on=["order", "failed", "demands"], how="left").drop(
-        "failed", "demands"
-    )
-    every = pl.concat([_unreadable(run.problems), told], how="diagonal")
     references = pl.concat([pl.Series([], dtype=pl.String), *run.references])
-    every = every.with_columns(record_ref=references.gather(every["row"] - 1))
-    # Within a row: first what could not be read, then the rules in their order.
-    ordered = every.sort("row", "order", pl.col("fields").list.join(","), maintain_order=True)
-    return ordered.select(pl.col(name).cast(dtype) for name, dtype in FINDINGS_SCHEMA.items())
+    return texts[rank].select(
+        references.gather(row - 1).alias("record_ref"), row.alias("row"), *texts.columns
+    )
 
 
-def _crashed_places(plans: Sequence[RulePlan], run: Run) -> list[int]:
+_TEXTS = tuple(name for name in FINDINGS_SCHEMA if name not in ("record_ref", "row"))
+
+Ranked = tuple[tuple[int, str], dict[str, Any]]
+"""Where a kind of finding stands among those of a row, and what it says."""
+
+
+def _of_rule(editions: Sequence[EditionRails], kind: Kind) -> Ranked:
+    rails = editions[kind.place]
+    fields = fields_not_met(rails, kind.demands)
+    return (kind.place, ",".join(fields)), {
+        "rule": rails.edition.id,
+        "severity": str(rails.edition.severity),
+        "answer": str(Answer.FAIL if kind.failed else Answer.UNKNOWN),
+        "fields": fields,
+        "message": rails.edition.says,
+        "fix": rails.edition.fix,
+        "cites": list(map(str, rails.edition.cites)),
+    }
+
+
+def _of_reading(unread: tuple[str, str]) -> Ranked:
+    problem, field = unread
+    kinds = reading_findings()
+    kind = kinds[problem]
+    return (list(kinds).index(problem) - len(kinds), field), {
+        "rule": kind.id,
+        "severity": str(kind.severity),
+        "answer": str(Answer.FAIL),
+        # Where the whole row is meant there is no field to name.
+        "fields": [field] if field else [],
+        "message": kind.says,
+        "fix": kind.fix,
+        "cites": [],
+    }
+
+
+def _crashed_places(plans: Sequence[RulePlan], run: Run) -> set[int]:
     """Return the places of all editions of the rules that broke."""
-    places: list[int] = []
+    places: set[int] = set()
     start = 0
     for entry in plans:
         numbers = range(start, start + len(entry.editions))
         start += len(entry.editions)
         if any(number in run.crashed for number in numbers):
-            places += numbers
+            places.update(numbers)
     return places
-
-
-def _unreadable(problems: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return the findings of reading."""
-    kinds = reading_findings()
-    table = pl.DataFrame(
-        {
-            "problem": [str(problem) for problem in kinds],
-            "order": range(-len(kinds), 0),
-            "rule": [kind.id for kind in kinds.values()],
-            "severity": [str(kind.severity) for kind in kinds.values()],
-            "answer": [str(Answer.FAIL)] * len(kinds),
-            "message": [kind.says for kind in kinds.values()],
-            "fix": [kind.fix for kind in kinds.values()],
-        },
-        schema_overrides={"order": pl.Int64},
-    )
-    none = pl.DataFrame(schema={"row": pl.Int64, "field": pl.String, "problem": pl.String})
-    joined = pl.concat([none, *problems]).join(table, on="problem", how="left")
-    return joined.select(
-        "row",
-        "order",
-        # Where the whole row is meant there is no field to name.
-        pl.concat_list("field").list.filter(pl.element() != "").alias("fields"),
-        "rule",
-        "severity",
-        "message",
-        "fix",
-        pl.lit([], dtype=pl.List(pl.String)).alias("cites"),
-        "answer",
-    )
 
 
 def findings_frame(findings: Iterable[Finding]) -> pl.DataFrame:

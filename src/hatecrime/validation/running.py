@@ -10,7 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
 import attrs
 import polars as pl
@@ -22,16 +22,8 @@ from hatecrime.rulebook.predicates import Predicate, columns_of
 from hatecrime.rulebook.rails import EditionRails
 from hatecrime.validation.facts import whole_table_fact
 
-FOUND_SCHEMA: dict[str, Any] = {
-    "row": pl.Int64,
-    "order": pl.Int64,
-    "failed": pl.Boolean,
-    "demands": pl.UInt64,
-}
-"""What is kept of a finding: its row, its edition's place, and which demands were not met, a bit
-each; all bits stand for all demands."""
-
 ALL_DEMANDS = 2**64 - 1
+"""Stands for all demands of an edition, where they are not told apart."""
 
 WORKERS = min(4, os.cpu_count() or 1)
 """Windows checked at the same time."""
@@ -56,6 +48,17 @@ class Rows(Protocol):
         ...
 
 
+class Kind(NamedTuple):
+    """What may be found: an edition by its place, and which of its demands were not met.
+
+    Demands are bits: the first is 1, the second 2, and so on.
+    """
+
+    place: int
+    failed: bool
+    demands: int = ALL_DEMANDS
+
+
 @attrs.define(eq=False)
 class Run:
     """What a run has gathered; counts are by the place of an edition.
@@ -66,7 +69,8 @@ class Run:
         failed: rows that failed it.
         unknown: rows it could not decide.
         crashed: the kind of error of each edition that broke.
-        found: findings, of ``FOUND_SCHEMA``.
+        kinds: what there is to find, numbered as it is met.
+        found: rows (from 1) and, for each, the number of the kind found in it.
         problems: what could not be read.
         references: the reference of every record, in order.
     """
@@ -76,7 +80,8 @@ class Run:
     unknown: list[int]
     rows: int = 0
     crashed: dict[int, str] = attrs.field(factory=dict)
-    found: list[pl.DataFrame] = attrs.field(factory=list)
+    kinds: dict[Kind, int] = attrs.field(factory=dict)
+    found: list[tuple[pl.Series, pl.Series]] = attrs.field(factory=list)
     problems: list[pl.DataFrame] = attrs.field(factory=list)
     references: list[pl.Series] = attrs.field(factory=list)
 
@@ -98,15 +103,19 @@ class _Part:
             if isinstance(answer, Exception):
                 yield place, answer
             else:
-                yield place, _answer(place, answer, first_row, self.show_unknown)
+                yield place, _answer(answer, first_row, self.show_unknown)
 
 
 @attrs.frozen(eq=False)
 class _Answer:
+    """Counts, and the rows (from 1) that failed with the demands not met, or are unknown."""
+
     passed: int
     failed: int
     unknown: int
-    found: tuple[pl.DataFrame, ...]
+    failing: pl.Series | None = None
+    demands: pl.Series | None = None
+    undecided: pl.Series | None = None
 
 
 def run_rules(
@@ -206,25 +215,34 @@ def _gather(run: Run, answers: Iterable[tuple[int, _Answer | Exception]]) -> Non
         run.passed[place] += answer.passed
         run.failed[place] += answer.failed
         run.unknown[place] += answer.unknown
-        run.found += answer.found
+        if answer.failing is not None:
+            _keep(run, place, answer.failing, answer.demands, failed=True)
+        if answer.undecided is not None:
+            _keep(run, place, answer.undecided, None, failed=False)
 
 
-def _answer(
-    place: int,
-    answers: Sequence[pl.Series],
-    first_row: int,
-    show_unknown: bool,
-) -> _Answer:
+def _keep(
+    run: Run, place: int, rows: pl.Series, demands: pl.Series | None, *, failed: bool
+) -> None:
+    met = [ALL_DEMANDS] if demands is None else demands.unique().to_list()
+    numbers = [run.kinds.setdefault(Kind(place, failed, d), len(run.kinds)) for d in met]
+    if demands is None or len(met) == 1:
+        kinds = pl.Series(numbers, dtype=pl.UInt32).new_from_index(0, rows.len())
+    else:
+        kinds = demands.replace_strict(met, numbers, return_dtype=pl.UInt32)
+    run.found.append((rows, kinds))
+
+
+def _answer(answers: Sequence[pl.Series], first_row: int, show_unknown: bool) -> _Answer:
     fails, passes, applies, *demands = answers
     passed, failed, applied = (int(rail.sum()) for rail in (passes, fails, applies))
-    found = []
+    failing = not_met = undecided = None
     if failed:
         rows = fails.arg_true()
-        found.append(_found(rows, first_row, place, _not_met(demands, rows), failed=True))
+        failing, not_met = rows.cast(pl.Int64) + first_row, _not_met(demands, rows)
     if show_unknown and applied > passed + failed:
-        rows = (applies & ~passes & ~fails).arg_true()
-        found.append(_found(rows, first_row, place, None, failed=False))
-    return _Answer(passed, failed, applied - passed - failed, tuple(found))
+        undecided = (applies & ~passes & ~fails).arg_true().cast(pl.Int64) + first_row
+    return _Answer(passed, failed, applied - passed - failed, failing, not_met, undecided)
 
 
 def _not_met(demands: Sequence[pl.Series], rows: pl.Series) -> pl.Series | None:
@@ -235,22 +253,6 @@ def _not_met(demands: Sequence[pl.Series], rows: pl.Series) -> pl.Series | None:
         demand.gather(rows).cast(pl.UInt64) * (1 << number) for number, demand in enumerate(demands)
     ]
     return sum(bits[1:], bits[0])
-
-
-def _found(
-    rows: pl.Series, first_row: int, place: int, demands: pl.Series | None, *, failed: bool
-) -> pl.DataFrame:
-    size = rows.len()
-    if demands is None:
-        demands = pl.Series([ALL_DEMANDS], dtype=pl.UInt64).new_from_index(0, size)
-    return pl.DataFrame(
-        [
-            (rows.cast(pl.Int64) + first_row).alias("row"),
-            pl.Series("order", [place], dtype=pl.Int64).new_from_index(0, size),
-            pl.Series("failed", [failed]).new_from_index(0, size),
-            demands.alias("demands"),
-        ]
-    )
 
 
 def fields_not_met(rails: EditionRails, demands: int) -> list[str]:
