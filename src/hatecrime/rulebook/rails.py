@@ -95,6 +95,10 @@ class EditionRails:
 
     Attributes:
         edition: the edition.
+        when: the records it is for.
+        force: the records in whose time it is in force.
+        clockless: the records for which that cannot be told, where it is the edition to say so.
+        must: what it asks.
         applies: when it applies, or would if its clock were given.
         passes: when it applies and what it asks is definitely so.
         fails: when it applies and what it asks is definitely not so.
@@ -103,6 +107,10 @@ class EditionRails:
     """
 
     edition: Edition
+    when: Predicate
+    force: Predicate
+    clockless: Predicate
+    must: Rails
     applies: Predicate
     passes: Predicate
     fails: Predicate
@@ -141,6 +149,7 @@ class Railway:
         when = TRUE if edition.when is None else self.condition(edition.when).true
         must = self.condition(edition.must)
         force, clockless = self._force(edition)
+        clockless = clockless if last else FALSE
         in_force = every(when, force)
         demands = edition.must.parts if isinstance(edition.must, s.And) else (edition.must,)
         blame: tuple[tuple[tuple[str, ...], Predicate | None], ...]
@@ -154,7 +163,11 @@ class Railway:
             )
         return EditionRails(
             edition=edition,
-            applies=some(in_force, every(when, clockless)) if last else in_force,
+            when=when,
+            force=force,
+            clockless=clockless,
+            must=must,
+            applies=some(in_force, every(when, clockless)),
             passes=every(in_force, must.true),
             fails=every(in_force, must.false),
             blame=blame,

@@ -7,9 +7,11 @@ wrote travels beside it in the function's globals. A rule therefore cannot put c
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import attrs
 from dateutil.relativedelta import relativedelta
 
 from hatecrime.rulebook import predicates as p
@@ -29,12 +31,7 @@ def compile_record_check(editions: Sequence[EditionRails], columns: Sequence[str
         columns: every name the rails may read; each must be an identifier.
     """
     writer = _Writer(columns)
-    body = []
-    for position, rails in enumerate(editions):
-        fails, passes = writer.text(rails.fails), writer.text(rails.passes)
-        applies = writer.text(rails.applies)
-        body.append(f"    if {fails}: found(({position}, True))")
-        body.append(f"    elif ({applies}) and not ({passes}): found(({position}, False))")
+    body = _nested([_Check(*pair) for pair in enumerate(editions)], writer, "    ")
     reads = [f"    {name} = get({text!r})" for text, name in writer.used.items()]
     lines = [
         "def check(record):",
@@ -42,10 +39,70 @@ def compile_record_check(editions: Sequence[EditionRails], columns: Sequence[str
         "    found, get = answers.append, record.get",
         *reads,
         *body,
+        "    answers.sort()",
         "    return answers",
     ]
     check: Compiled = _function("\n".join(lines), "check", writer.values)
     return check
+
+
+@attrs.define(eq=False)
+class _Check:
+    """An edition, and what of its conditions is still to be asked."""
+
+    position: int
+    rails: EditionRails
+    asked: tuple[p.Predicate, ...] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        when = self.rails.when
+        self.asked = when.parts if isinstance(when, p.All) else (when,)
+
+    def without(self, condition: p.Predicate) -> _Check:
+        left = attrs.evolve(self)
+        left.asked = tuple(part for part in self.asked if part != condition)
+        return left
+
+
+def _nested(checks: Sequence[_Check], writer: _Writer, indent: str) -> list[str]:
+    """Return the checks as lines, so that what several ask first is asked once."""
+    lines: list[str] = []
+    left = list(checks)
+    while left:
+        shared = Counter(part for check in left for part in check.asked)
+        condition, times = shared.most_common(1)[0] if shared else (p.TRUE, 0)
+        if times < 2 or len(indent) > _MAX_INDENT:
+            break
+        inside = [check.without(condition) for check in left if condition in check.asked]
+        lines.append(f"{indent}if {writer.text(condition)}:")
+        lines += _nested(inside, writer, indent + "  ")
+        left = [check for check in left if condition not in check.asked]
+    for check in left:
+        lines += _alone(check, writer, indent)
+    return lines
+
+
+_MAX_INDENT = 60
+"""Python's own limit on blocks within blocks is not far above."""
+
+
+def _alone(check: _Check, writer: _Writer, indent: str) -> list[str]:
+    rails = check.rails
+    lines = []
+    if asked := [writer.text(condition) for condition in check.asked]:
+        lines.append(f"{indent}if {' and '.join(asked)}:")
+        indent += "  "
+    unknown = f"found(({check.position}, False))"
+    if rails.force != p.TRUE:
+        lines.append(f"{indent}if {writer.text(rails.force)}:")
+    inner = indent if rails.force == p.TRUE else indent + "  "
+    lines += [
+        f"{inner}if {writer.text(rails.must.false)}: found(({check.position}, True))",
+        f"{inner}elif not {writer.text(rails.must.true)}: {unknown}",
+    ]
+    if rails.clockless != p.FALSE:
+        lines.append(f"{indent}elif {writer.text(rails.clockless)}: {unknown}")
+    return lines
 
 
 def compile_predicates(
