@@ -77,7 +77,10 @@ def _literal(kind: Type, beside: _Value = _Value("")) -> st.SearchStrategy[str]:
     if kind is Type.DATE:
         return days().map(_written)
     if beside.column:
-        return st.sampled_from(pool(beside.column)[:60]).map(_written)
+        # A word the field could never hold is refused, so it is written as the field spells it.
+        spelling = SCHEMA.fields[beside.column].spelling or str
+        words = dict.fromkeys(filter(None, map(spelling, pool(beside.column)[:60])))
+        return st.sampled_from(list(words)).map(_written)
     catalogue, _, column = beside.text.partition(".")
     if column and catalogue in LANGUAGE.catalogues:
         held = [c for c in LANGUAGE.catalogues[catalogue].by_value(column) if isinstance(c, str)]

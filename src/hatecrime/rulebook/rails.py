@@ -20,6 +20,7 @@ from typing import Any
 import attrs
 
 from hatecrime.rulebook import syntax as s
+from hatecrime.rulebook.interpret import interval
 from hatecrime.rulebook.language import Language
 from hatecrime.rulebook.predicates import (
     FALSE,
@@ -338,9 +339,7 @@ class Railway:
                 ]
             case s.Plus(inner, count, unit):
                 return [
-                    attrs.evolve(
-                        b, term=b.term and PlusTerm(b.term, count, unit, _term_type(b.term))
-                    )
+                    attrs.evolve(b, term=b.term and _plus_term(b.term, count, unit))
                     for b in self._branches(inner)
                 ]
             case s.FirstGiven(values):
@@ -461,6 +460,12 @@ def _date_term(term: Term) -> Term:
     if isinstance(term, LiteralTerm) and isinstance(term.value, dt.datetime):
         return LiteralTerm(term.value.date())
     return DateTerm(term)
+
+
+def _plus_term(term: Term, count: int, unit: s.Unit) -> Term:
+    if isinstance(term, LiteralTerm) and isinstance(term.value, dt.date):
+        return LiteralTerm(term.value + interval(count, unit))
+    return PlusTerm(term, count, unit, _term_type(term))
 
 
 def _term_type(term: Term) -> Type:

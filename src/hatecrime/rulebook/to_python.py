@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from hatecrime.rulebook import predicates as p
-from hatecrime.rulebook.interpret import word_pattern
+from hatecrime.rulebook.interpret import interval, word_pattern
 from hatecrime.rulebook.rails import EditionRails
 
 Compiled = Callable[[Mapping[str, Any]], list[tuple[int, bool]]]
@@ -214,9 +213,5 @@ class _Writer:
                 if unit in ("HOUR", "DAY"):
                     step: Any = dt.timedelta(**{f"{unit.lower()}s": count})
                 else:
-                    step = (
-                        relativedelta(months=count)
-                        if unit == "MONTH"
-                        else relativedelta(years=count)
-                    )
+                    step = interval(count, unit)
                 return f"({self.term(inner)} + {self.constant(step)})"
