@@ -236,7 +236,7 @@ def _refuse_unheld(node: Any, language: Language) -> None:
     for lookup, written in pairs:
         if not isinstance(lookup, s.Lookup) or not isinstance(written, str):
             continue
-        if written not in language.catalogues[lookup.catalogue].by_value(lookup.column):
+        if written not in language.catalogues[lookup.catalogue].values_of(lookup.column):
             raise ConditionError(
                 f"no row of the catalogue {lookup.catalogue!r} has the {lookup.column} "
                 f"{written[:60]!r}"
