@@ -30,11 +30,19 @@ CellValue = str | int | bool | dt.date | tuple[str, ...]
 
 @attrs.frozen
 class CatalogueColumn:
-    """One column of a catalogue: its type, its meaning, and what a row that is silent means."""
+    """One column of a catalogue.
+
+    Attributes:
+        type: what its cells hold.
+        meaning: one sentence for a reader.
+        default: what a row that is silent means.
+        allowed: the only words its cells may hold; empty when any value of the type will do.
+    """
 
     type: Type
     meaning: str
     default: CellValue | None = None
+    allowed: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -131,7 +139,10 @@ class Catalogue:
         return {key: frozenset(codes) for key, codes in groups.items()}
 
     def values_of(self, column: str) -> frozenset[CellValue]:
-        """Return every value that a column has for any code at any time."""
+        """Return every value that a column may have: those allowed, else those it has somewhere."""
+        declared = self.columns.get(column)
+        if declared is not None and declared.allowed:
+            return frozenset(declared.allowed)
         changing = (value for _, _, value in self.by_period(column))
         return frozenset(self.by_value(column)).union(v for v in changing if v is not None)
 
@@ -253,7 +264,10 @@ def _column(where: str, name: str, declared: object) -> CatalogueColumn:
     default = declared.get("default")
     if default is not None and not holds(kind, default):
         raise RulebookError(f"{where}: the default of {name!r} must be of the type {kind}")
-    return CatalogueColumn(kind, str(declared.get("meaning", "")), default)
+    allowed = declared.get("allowed", [])
+    if not holds(Type.TEXTS, allowed) or (allowed and kind is not Type.TEXT):
+        raise RulebookError(f"{where}: column {name!r}: 'allowed' is a list of words, for text")
+    return CatalogueColumn(kind, str(declared.get("meaning", "")), default, tuple(allowed))
 
 
 def _cell(
@@ -264,6 +278,8 @@ def _cell(
         raise RulebookError(f"{where}: the column {name!r} is not declared in [columns]")
     if not holds(column.type, value):
         raise RulebookError(f"{where}: {name} must be of the type {column.type}")
+    if column.allowed and value not in column.allowed:
+        raise RulebookError(f"{where}: {name} is one of {', '.join(column.allowed)}")
     if isinstance(value, list):
         return tuple(value)
     assert isinstance(value, str | int | dt.date)

@@ -222,7 +222,7 @@ def _condition(where: str, key: str, text: str, language: Language) -> Any:
 
 
 def _refuse_unheld(node: Any, language: Language) -> None:
-    """Refuse a lookup asked for a word that no row of its catalogue has: a slip of typing.
+    """Refuse a lookup asked for a word that its catalogue cannot have: a slip of typing.
 
     Raises:
         ConditionError: naming the lookup and the word.
