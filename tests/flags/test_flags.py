@@ -229,7 +229,7 @@ def test_the_list_is_the_published_one(path: Path) -> None:
         for row in csv.DictReader(file):
             code = row["Home Office code"].strip()
             classes, ways, sides = seen.setdefault(code, (set(), set(), set()))
-            # The class is the first word of the category, "NFIB 11" as "NFIB11"; two rows name none.
+            # The class is the first word of the category, two rows name none.
             named = row["Offence category"].replace("NFIB ", "NFIB").split()[:1]
             classes.add(named[0] if named and named != ["Various"] else None)
             ways.add(modes[row["Mode"].strip()])

@@ -36,7 +36,7 @@ def read_offence_list(path: str | Path) -> dict[str, tuple[ListedOffence, ...]]:
     """Read a list of notifiable offences as the Home Office publishes it.
 
     The columns are found by their names, in any order, in the first row that has those needed;
-    what stands above it is not read, nor is a row without a code. A cell that cannot be understood,
+    what stands above it is not read, nor is a row of nothing but a code, or without one. A cell that cannot be understood,
     such as a date to be confirmed, or one whose day and month could be exchanged, is not known.
 
     Args:
@@ -191,8 +191,9 @@ def _offences(
 ) -> Iterator[ListedOffence]:
     for number, row in enumerate(rows, start=first):
         cells = {c: row[place] if place < len(row) else None for c, place in places.items()}
-        if _is_empty(cells["code"]) or _places(row) == places:
-            continue
+        beside = [cells[column] for column in _needed() if column != "code"]
+        if _is_empty(cells["code"]) or all(map(_is_empty, beside)) or _places(row) == places:
+            continue  # a gap, a note, or the header once more
         code = (
             offence_code(plain(cells["code"]).strip("'")) if isinstance(cells["code"], str) else ""
         )
