@@ -36,8 +36,9 @@ def read_offence_list(path: str | Path) -> dict[str, tuple[ListedOffence, ...]]:
     """Read a list of notifiable offences as the Home Office publishes it.
 
     The columns are found by their names, in any order, in the first row that has those needed;
-    what stands above it is not read, nor is a row of nothing but a code, or without one. A cell that cannot be understood,
-    such as a date to be confirmed, or one whose day and month could be exchanged, is not known.
+    what stands above it is not read, nor is a row without a code, or with nothing beside it. A cell
+    that cannot be understood, such as a date to be confirmed, or one whose day and month could be
+    exchanged, is not known.
 
     Args:
         path: an ODS, XLSX or XLS workbook, which needs ``hatecrime[excel]``, or a CSV file (UTF-8,
