@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -63,15 +64,17 @@ FEW = settings(max_examples=max(4, settings().max_examples // 8))
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[psycopg.Connection[Any]]:
-    try:
-        with server() as address, psycopg.connect(address, autocommit=True) as connection:
-            # Compiling a query of a hundred rules takes far longer than running it.
-            connection.execute("SET jit = off")
-            yield connection
-    except PostgresMissingError as error:
-        if os.environ.get(REQUIRED) == "1":
-            pytest.fail(f"{REQUIRED} is set, but: {error}")
-        pytest.skip(str(error))
+    with ExitStack() as stack:
+        try:
+            address = stack.enter_context(server())
+        except PostgresMissingError as error:
+            if os.environ.get(REQUIRED) == "1":
+                pytest.fail(f"{REQUIRED} is set, but: {error}")
+            pytest.skip(str(error))
+        connection = stack.enter_context(psycopg.connect(address, autocommit=True))
+        # Compiling a query of a hundred rules takes far longer than running it.
+        connection.execute("SET jit = off")
+        yield connection
 
 
 def run(
