@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import random
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
+
+from strategies import Record, make_table
 
 HEADER = (
     *("Class", "Sub class", "Offence category", "Offence", "Act", "Section", "Home Office code"),
@@ -117,3 +120,30 @@ def _ods_cell(cell: object) -> str:
         '<table:table-cell office:value-type="string">'
         f"<text:p>{escape(str(cell))}</text:p></table:table-cell>"
     )
+
+
+_CODES = ("700/01", "700/02", "700/03", "700/04", "700/05", "105/01", "008/59", "001/01", "999/99")
+_BOUNDS = [
+    dt.datetime(2010, 5, 1),
+    dt.datetime(2012, 7, 1),
+    dt.datetime(2014, 1, 1),
+    dt.datetime(2016, 1, 1),
+    dt.datetime(2020, 4, 1),
+]
+
+
+def make_listed_table(seed: int, size: int) -> list[Record]:
+    """Return rows with codes of the invented list, recorded about the days when it changes."""
+    chance = random.Random(seed)
+    moments = [b + dt.timedelta(milliseconds=s) for b in _BOUNDS for s in (-86_400_000, -1, 0, 1)]
+    return [
+        row
+        | {
+            "offence_code": chance.choice((*_CODES, None)),
+            "recorded_at": chance.choice((*moments, dt.datetime(2026, 1, 1), None)),
+            "outcome_code": chance.choice(("8", "15", "17", "2", row["outcome_code"])),
+            "offence_class": chance.choice((None, None, row["offence_class"])),
+            "victim_kind": chance.choice((None, row["victim_kind"])),
+        }
+        for row in make_table(seed, size)
+    ]

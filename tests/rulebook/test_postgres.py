@@ -29,6 +29,8 @@ from hatecrime.rulebook.parse import parse
 from hatecrime.rulebook.rails import Railway
 from hatecrime.rulebook.rule import Answer
 from hatecrime.rulebook.types import Type
+from hatecrime.validation import load_rulebook
+from offence_lists import make_listed_table, table, write_csv
 from postgres import REQUIRED, PostgresMissingError, load_postgres, server
 from strategies import (
     BOOK,
@@ -97,9 +99,9 @@ def runners(postgres: psycopg.Connection[Any]) -> dict[str, Runner]:
 
 @pytest.mark.parametrize("show_unknown", [False, True])
 def test_the_example_extract(runners: dict[str, Runner], show_unknown: bool) -> None:
-    table = record_table(read_extract(EXTRACT).frame)
-    rows = table.frame.to_dicts()
-    found = assert_same(BOOK, rows, table.columns, AS_OF, show_unknown, runners)
+    extract = record_table(read_extract(EXTRACT).frame)
+    rows = extract.frame.to_dicts()
+    found = assert_same(BOOK, rows, extract.columns, AS_OF, show_unknown, runners)
     assert found.total() > 30
 
 
@@ -148,6 +150,13 @@ def test_without_some_columns(
     assert_same(book, make_table(seed, 60), names, AS_OF, show_unknown, runners)
 
 
+def test_with_a_list_of_offences(tmp_path: Path, runners: dict[str, Runner]) -> None:
+    book = load_rulebook(offences=write_csv(tmp_path / "list.csv", table()))
+    about = book.select(["OUT-008", "OUT-017", "OUT-04", "REC-007", "REC-021", "FLG-02"])
+    found = assert_same(about, make_listed_table(3, 500), NAMES, AS_OF, True, runners)
+    assert {"REC-007", "FLG-020", "FLG-021"} <= {rule for _, rule, _, _ in found}
+
+
 def test_rows_come_in_the_order_of_their_references(postgres: psycopg.Connection[Any]) -> None:
     rows = [row | {"record_ref": f"R{n:02}"} for n, row in enumerate(make_table(5, 40))]
     found = run(postgres, query_text(SMALL, "postgres", AS_OF, (), False), rows, GIVEN)
@@ -161,10 +170,8 @@ def test_a_table_in_a_schema_with_a_name_of_two_cases(postgres: psycopg.Connecti
     rows: list[Record] = [{"record_ref": "A1", "record_type": "crime"}]
     load_postgres(postgres, '"Force A"."Crime"', rows, GIVEN)
     load_postgres(postgres, "public.folded", rows, GIVEN)
-    for table in ('"Force A"."Crime"', "PUBLIC.Folded", "folded"):
-        text = findings_query(
-            BOOK.select(["REC-020"]), table=table, dialect="postgres", as_of=AS_OF
-        )
+    for name in ('"Force A"."Crime"', "PUBLIC.Folded", "folded"):
+        text = findings_query(BOOK.select(["REC-020"]), table=name, dialect="postgres", as_of=AS_OF)
         assert postgres.execute(text).fetchall() == [("A1", "REC-020", "error", "fail")]  # type: ignore[arg-type]
 
 
