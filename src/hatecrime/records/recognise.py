@@ -165,9 +165,11 @@ def recognise_offence(text: str, titles: Mapping[str, str] | None = None) -> Off
         return OffenceLabel(None, None, "too long for an offence")
     label = plain(text)
     key = " ".join(words_of(label))
-    titled = _known_titles().get(key) or (titles or {}).get(key)
-    if titled is not None:
-        return OffenceLabel(titled, None, "its title")
+    titled = {held[key] for held in (_known_titles(), titles or {}) if key in held}
+    if len(titled) > 1:
+        return OffenceLabel(None, None, "a title that several codes share")
+    if titled:
+        return OffenceLabel(titled.pop(), None, "its title")
     bare = label[_mark_end(label) :]
     shape = _OFFENCE_CODE.fullmatch(bare)
     if shape is not None and re.fullmatch(r"\W*(?:[a-z].*)?", shape["rest"], re.S):

@@ -66,7 +66,8 @@ def record_check(*, rulebook: Rulebook | None = None, as_of: dt.date | None = No
 
     >>> broken = record_check()
     >>> broken({"record_ref": "A1", "record_type": "crime", "offence_code": "008/57",
-    ...         "recorded_at": dt.datetime(2026, 4, 2, 10), "race": False, "religion": False})
+    ...     "reported_at": dt.datetime(2026, 4, 2, 9), "recorded_at": dt.datetime(2026, 4, 2, 10),
+    ...         "race": False, "religion": False})
     ('FLG-002',)
     """
     checker = _checker(load_rulebook() if rulebook is None else rulebook, run_day(as_of))
