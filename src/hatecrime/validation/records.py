@@ -109,6 +109,7 @@ def check(
         ),
         findings=lambda: _findings(checker, seen, problems, show_unknown),
         summary=lambda: _summary(checker, seen, problems),
+        rulebook=book,
     )
 
 
