@@ -18,6 +18,8 @@ from hatecrime.validation.result import Result, RuleSummary, RunState
 SHOWN = 100
 """Records listed under a rule; the rest are counted."""
 
+_NUMBER = ' class="number"'
+
 
 def write_page(result: Result, target: TextIO) -> None:
     """Write a page with the summary, the findings by rule, all rules and the receipt."""
@@ -109,7 +111,8 @@ def _cell(cell: str, *, number: bool = False) -> str:
     return f"<td{_NUMBER if number else ''}>{cell}</td>"
 
 
-_NUMBER = ' class="number"'
+def _title(title: str) -> str:
+    return f'<td class="title">{_words(title)}</td>'
 
 
 def _mark(severity: Severity) -> str:
@@ -137,7 +140,7 @@ def _summary(result: Result, groups: Sequence[Group]) -> Iterator[str]:
                 (
                     _row_head(f'<a href="#{_anchor(group)}">{group.rule}</a>'),
                     _cell(_kind(group)),
-                    _cell(_words(group.title)),
+                    _title(group.title),
                     _cell(f"{group.count:,}", number=True),
                 )
                 for group in groups
@@ -159,6 +162,7 @@ def _findings(groups: Sequence[Group]) -> Iterator[str]:
     if not groups:
         yield "<p>There are none.</p>"
     for group in groups:
+        yield '<section class="group">'
         yield f'<h3 id="{_anchor(group)}">{_kind(group)} {group.rule} {_words(group.title)}</h3>'
         if group.answer is Answer.UNKNOWN:
             yield f"<p>{UNDECIDED}</p>"
@@ -176,7 +180,7 @@ def _findings(groups: Sequence[Group]) -> Iterator[str]:
                 (
                     _cell(f"{row['row']:,}", number=True),
                     # A reference in another script must not turn round what stands beside it.
-                    _row_head(f"<bdi>{_safe(row['record_ref'])}</bdi>"),
+                    f'<th scope="row" class="reference"><bdi>{_safe(row["record_ref"])}</bdi></th>',
                     _cell(_safe(", ".join(row["fields"]))),
                 )
                 for row in group.first
@@ -187,6 +191,7 @@ def _findings(groups: Sequence[Group]) -> Iterator[str]:
                 f"<p>And {group.more:,} more, which are not listed here; the reports as json, csv "
                 f"and xlsx hold all of them.</p>"
             )
+        yield "</section>"
 
 
 def _rules(result: Result) -> Iterator[str]:
@@ -205,7 +210,7 @@ def _rules(result: Result) -> Iterator[str]:
 def _rule(entry: RuleSummary) -> Iterator[str]:
     state = _safe(f"{entry.state}: {entry.reason}" if entry.reason else str(entry.state))
     yield _row_head(entry.rule)
-    yield _cell(_words(entry.title))
+    yield _title(entry.title)
     yield _cell(_mark(entry.severity))
     yield _cell(state)
     answers = (entry.checked, entry.passed, entry.failed, entry.unknown, entry.not_applicable)
