@@ -143,6 +143,7 @@ def check(
         ),
         findings=lambda: _findings(checker, values, problems, show_unknown),
         summary=lambda: _summary(checker, values, problems),
+        rulebook=book,
     )
 
 
