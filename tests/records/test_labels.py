@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from hatecrime.records.catalogues import forces
 from hatecrime.records.fields import fields
 from hatecrime.records.labels import StrandWords
 from hatecrime.records.reading import RELIGION, Cell, Manner, Problem, read
-from hatecrime.records.recognise import _known_words
+from hatecrime.records.recognise import known_labels
 from wording import CASES, CHANGES, DAMAGE, SPELLINGS
 
 TESTS = Path(__file__).parents[1]
@@ -189,7 +188,7 @@ CLOSED = [field for field in fields().values() if field.allowed]
 def test_words_are_read_whatever_files_do_to_them(field: Any) -> None:
     labels = dict.fromkeys(field.allowed)
     known = {word: word for word in labels}
-    known |= {" ".join(label): word for label, word in _known_words().get(field.name, {}).items()}
+    known |= {" ".join(label): word for label, word in known_labels().get(field.name, {}).items()}
     for label, word in known.items():
         for name, change in CHANGES.items():
             if (name, label[-1]) != ("asked", "-"):
@@ -197,7 +196,7 @@ def test_words_are_read_whatever_files_do_to_them(field: Any) -> None:
 
 
 def test_labels_are_known_for_closed_lists_only_and_mean_one_of_their_words() -> None:
-    for name, found in _known_words().items():
+    for name, found in known_labels().items():
         assert set(found.values()) <= set(fields()[name].allowed), name
         own = {tuple(re.findall("[a-z]+|[0-9]+", word)) for word in fields()[name].allowed}
         assert not own & set(found), name

@@ -121,10 +121,12 @@ class StrandWords:
     Attributes:
         words: what the column map says, by the word in small letters; ``"*"`` stands for any other.
         local: whether the record has a place for the local strands it names.
+        first: the first of the fields read from the column; what is true of all is told with it.
     """
 
     words: Mapping[str, StrandLabel] = attrs.field(factory=dict)
     local: bool = False
+    first: str = Strand.RACE
 
     def meaning(self, item: Any) -> StrandLabel | None:
         """Return what one word, or one label, of the column means; None if that is not certain."""

@@ -128,7 +128,8 @@ def strand_plans(column_map: ColumnMap) -> list[FieldPlan]:
     names = [strand.value for strand in Strand]
     names += [LOCAL] if any(label.local for label in labels.values()) else []
     names += [RELIGION] if any(label.religions for label in labels.values()) else []
-    words = StrandWords(labels, local=LOCAL in names or LOCAL in column_map.fields)
+    first = next((name for name in names if name not in column_map.fields), "")
+    words = StrandWords(labels, local=LOCAL in names or LOCAL in column_map.fields, first=first)
     plain = Manner(separator=listed.separator, strands=words)
     strand = attrs.evolve(plain, empty=None if listed.empty is None else word_of(listed.empty))
     columns = [listed.column] if listed.column is not None else listed.columns

@@ -246,12 +246,24 @@ def recognise_word(name: str, allowed: Iterable[str], text: str) -> Recognised[s
         return Recognised(None, "a sign in it is not understood")
     key = tuple(words_of(label))
     own = {tuple(words_of(plain(word))): str(word) for word in allowed}
-    value = own.get(key) or _known_words().get(name, {}).get(key)
+    value = own.get(key) or known_labels().get(name, {}).get(key)
     return Recognised(value, "a known word" if value else "no word of the field")
 
 
 @cache
-def _known_words() -> dict[str, dict[tuple[str, ...], str]]:
+def known_words(name: str) -> frozenset[str]:
+    """Return every word that known labels of a field with a closed list are written with."""
+    return frozenset(word for label in known_labels().get(name, {}) for word in label)
+
+
+@cache
+def known_force_words() -> frozenset[str]:
+    """Return every word that names of forces are written with."""
+    return frozenset(word for name in _force_names() for word in name) | _NOT_NAMES
+
+
+@cache
+def known_labels() -> dict[str, dict[tuple[str, ...], str]]:
     """Return what is known to mean a word of a field, by the field."""
     data = read_toml(Path(__file__).with_name("words.toml"))
     return {
