@@ -7,12 +7,15 @@ words and dates do; the commonest spellings of moments and of true and false cos
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
+from threading import Lock
 from typing import Any
 
 import attrs
 import polars as pl
 
+from hatecrime.records.audit import Translation, audit_column
 from hatecrime.records.maps import Origin
 from hatecrime.records.reading import (
     FIRST_YEAR,
@@ -26,6 +29,7 @@ from hatecrime.records.reading import (
     is_free_text,
     read,
 )
+from hatecrime.records.showing import is_closed
 from hatecrime.rulebook.kernel import Coded, Column, coded
 from hatecrime.rulebook.types import Field, Type
 
@@ -54,7 +58,10 @@ class ColumnReader:
 
     field: Field
     origin: Origin
+    audit: bool = False
     _cells: dict[str | None, Cell] = attrs.field(factory=dict, init=False)
+    _rows: Counter[Any] = attrs.field(factory=Counter, init=False)
+    _lock: Lock = attrs.field(factory=Lock, init=False)
 
     @property
     def label(self) -> str:
@@ -82,6 +89,21 @@ class ColumnReader:
             return self._read_moments(series)
         return self._read_words(series)
 
+    def translations(self) -> list[Translation]:
+        """Return the words translated so far, where an audit was asked for."""
+        words, counts = list(self._rows), list(self._rows.values())
+        cells = [read(self.field, word, self.origin.manner) for word in words]
+        return audit_column(self.field, self.origin, words, counts, cells)
+
+    def _count(self, words: Sequence[Any], codes: pl.Series) -> None:
+        if not (self.audit and is_closed(self.field)):
+            return
+        counted = codes.value_counts()
+        rows = dict(zip(counted[codes.name], counted["count"], strict=True))
+        with self._lock:
+            for place, word in enumerate(words):
+                self._rows[word] += rows.get(place, 0)
+
     def _read_moments(self, series: pl.Series) -> ReadColumn:
         quick = _iso_moments(series)
         rest = series.filter(quick.is_null() & series.is_not_null())
@@ -94,13 +116,15 @@ class ColumnReader:
 
     def _read_words(self, series: pl.Series) -> ReadColumn:
         words = coded(series)
-        cells = [self._cells.get(word) or self._read_cell(word) for word in words.values]
-        return self._column(cells, words.codes)
+        self._count(words.values, words.codes)
+        return self._column(list(map(self._cell, words.values)), words.codes)
 
-    def _read_cell(self, word: str | None) -> Cell:
-        if len(self._cells) >= _MAX_KEPT:
-            self._cells.clear()
-        cell = self._cells[word] = read(self.field, word, self.origin.manner)
+    def _cell(self, word: str | None) -> Cell:
+        cell = self._cells.get(word)
+        if cell is None:
+            if len(self._cells) >= _MAX_KEPT:
+                self._cells.clear()
+            cell = self._cells[word] = read(self.field, word, self.origin.manner)
         return cell
 
     def _read_values(self, series: pl.Series) -> ReadColumn:
@@ -111,6 +135,7 @@ class ColumnReader:
         else:
             different = series.unique(maintain_order=True)
             values, codes = different.to_list(), _places(series, different)
+            self._count(values, codes)
         return self._column([read(self.field, raw, self.origin.manner) for raw in values], codes)
 
     def _column(self, cells: Sequence[Cell], codes: pl.Series) -> ReadColumn:

@@ -11,6 +11,7 @@ from typing import Any
 import attrs
 import polars as pl
 
+from hatecrime.records.audit import Translation, merged
 from hatecrime.records.columns import ColumnReader, ReadColumn
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.fields import fields, required_fields
@@ -51,6 +52,7 @@ class TableReader:
     Args:
         columns: the names of the extract's columns.
         column_map: how they become fields; None takes the canonical ones.
+        audit: whether to keep an account of the words that are translated.
 
     Attributes:
         fields: the fields filled, in order.
@@ -61,13 +63,16 @@ class TableReader:
         ColumnMapError: if the map does not fit the extract.
     """
 
-    def __init__(self, columns: Sequence[str], column_map: ColumnMap | None = None) -> None:
+    def __init__(
+        self, columns: Sequence[str], column_map: ColumnMap | None = None, *, audit: bool = False
+    ) -> None:
         self._plans = plan(column_map, list(columns))
         filled = {field_plan.field for field_plan in self._plans}
         _check_filled(filled)
         self._readers = {
             field_plan.field: [
-                ColumnReader(fields()[field_plan.field], origin) for origin in field_plan.origins
+                ColumnReader(fields()[field_plan.field], origin, audit)
+                for origin in field_plan.origins
             ]
             for field_plan in self._plans
         }
@@ -114,6 +119,12 @@ class TableReader:
         problems += [_missing(window, name, first_row, problems) for name in required_fields()]
         found = pl.concat([part for part in problems if part.height] or [window.problems])
         return attrs.evolve(window, problems=found.unique().sort("row", "field", "problem"))
+
+    def translations(self) -> list[Translation]:
+        """Return every translation made so far, where an audit was asked for."""
+        return merged(
+            one for readers in self._readers.values() for r in readers for one in r.translations()
+        )
 
 
 def _check_filled(filled: set[str]) -> None:

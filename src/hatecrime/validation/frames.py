@@ -35,6 +35,7 @@ def check_frame(
     rulebook: Rulebook | None = None,
     as_of: dt.date | None = None,
     show_unknown: bool = False,
+    audit: bool = False,
     window_rows: int = WINDOW_ROWS,
 ) -> Result:
     """Check every row of a table against every rule.
@@ -46,6 +47,7 @@ def check_frame(
         rulebook: the rules to check; None means the built-in ones.
         as_of: the date of the run, for rules about the future; None means today.
         show_unknown: whether to list unknown answers among the findings.
+        audit: whether to keep an account of every word that was translated.
         window_rows: rows checked at a time; changes memory and speed, never an answer.
 
     Returns:
@@ -65,6 +67,7 @@ def check_frame(
         rulebook=rulebook,
         as_of=as_of,
         show_unknown=show_unknown,
+        audit=audit,
     )
 
 
@@ -76,6 +79,7 @@ def check_windows(
     rulebook: Rulebook | None = None,
     as_of: dt.date | None = None,
     show_unknown: bool = False,
+    audit: bool = False,
     source: str = "",
     options: Mapping[str, Any] | None = None,
     progress: Callable[[int], None] | None = None,
@@ -89,13 +93,14 @@ def check_windows(
         rulebook: the rules to check; None means the built-in ones.
         as_of: the date of the run; None means today.
         show_unknown: whether to list unknown answers among the findings.
+        audit: whether to keep an account of every word that was translated.
         source: what was read, for the receipt.
         options: what else was asked for, for the receipt.
         progress: called with the number of rows checked so far.
     """
     book = load_rulebook() if rulebook is None else rulebook
     day = run_day(as_of)
-    reader = TableReader(columns, column_map)
+    reader = TableReader(columns, column_map, audit=audit)
     absent = {name for name in fields() if name not in reader.fields}
     whole = schema().whole_table()
     absent |= {name for name, fact in whole.items() if absent & set(fact.needs)}
@@ -124,6 +129,7 @@ def check_windows(
         summary=lambda: counted,
         frame=lambda: run_frame(plans, run),
         rulebook=book,
+        translations=tuple(reader.translations()),
     )
 
 

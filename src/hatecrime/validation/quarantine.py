@@ -43,7 +43,7 @@ def quarantine(
     directory: Path,
     severity: Severity = Severity.ERROR,
     *,
-    extract: Path | None = None,
+    sources: Sequence[Path] = (),
 ) -> Result:
     """Split the rows of an extract by whether they have a finding.
 
@@ -61,7 +61,7 @@ def quarantine(
         result: what the check of that extract gave back.
         directory: where the files go; it is made if it is not there.
         severity: the least grave finding that sets a row aside.
-        extract: the file that is read, which must not be overwritten.
+        sources: the files that are read, which must not be overwritten.
 
     Returns:
         The same result with the rows kept and quarantined in its receipt.
@@ -75,7 +75,7 @@ def quarantine(
     if first is None:
         raise ValueError("there is at least one window, even of an extract without rows")
     typed = any(kind != pl.String for kind in first.frame.dtypes)
-    paths = _targets(directory, ".parquet" if typed else ".csv", extract)
+    paths = _targets(directory, ".parquet" if typed else ".csv", sources)
     split = _Split(first.frame.schema, bad_rows(result, severity))
     with whole_files(*paths) as files:
         parts = split.parts(chain((first,), pieces))
@@ -103,7 +103,7 @@ def bad_rows(result: Result, severity: Severity) -> pl.Series:
     return result.frame.filter(failed)["row"].unique().sort()
 
 
-def _targets(directory: Path, suffix: str, extract: Path | None) -> list[Path]:
+def _targets(directory: Path, suffix: str, sources: Sequence[Path]) -> list[Path]:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -116,7 +116,7 @@ def _targets(directory: Path, suffix: str, extract: Path | None) -> list[Path]:
                     f"{directory.name}: holds {path.stem}{other}, which this run would not "
                     f"replace; remove it, or give another folder"
                 )
-        if extract is not None and path.exists() and path.samefile(extract):
+        if path.exists() and any(path.samefile(s) for s in sources if s.exists()):
             raise ExtractError(f"{path.name}: is the extract itself; give another folder")
     return paths
 

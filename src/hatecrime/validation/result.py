@@ -16,6 +16,8 @@ from hatecrime.rulebook.rule import Answer, Rulebook, Severity
 if TYPE_CHECKING:
     import polars as pl
 
+    from hatecrime.records.audit import Translation
+
 
 class RunState(StrEnum):
     """Whether a rule was run. A check that could not run says so."""
@@ -173,6 +175,7 @@ class Result:
         summary: one entry a rule, in the order of the rulebook.
         frame: the findings as a Polars frame, one row each, with the columns of ``Finding``.
         rulebook: the rules that were checked, where the check kept them.
+        translations: every word that was translated, where an audit was asked for.
     """
 
     receipt: Receipt
@@ -180,6 +183,7 @@ class Result:
     _summary: Callable[[], tuple[RuleSummary, ...]]
     _frame: Callable[[], pl.DataFrame] | None = None
     rulebook: Rulebook | None = None
+    translations: tuple[Translation, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
