@@ -77,7 +77,8 @@ def date_forms(values: Iterable[tuple[Any, int]]) -> DateForms:
         return DateForms(((),) if typed else (), rows)
     choices: list[tuple[str, ...]] = [()]
     for shape in read:
-        ways = [shape.days] if shape.one_reading else [[day] for day in shape.days]
+        alike = shape.one_reading and _agree(tuple(shape.days), shape.days)
+        ways = [shape.days] if alike else [[day] for day in shape.days]
         choices = [
             (*choice, *(day + clock for day in way for clock in shape.clocks))
             for choice in choices

@@ -259,7 +259,8 @@ class _Tally:
 
     def _is_told(self, word: Word) -> bool:
         """Whether a word is listed: codes are not, whose spellings are read in any case."""
-        if word.meaning is not None and (word.meaning == word.text or self._field.name in _CODES):
+        own = str(word.meaning).lower() if isinstance(word.meaning, bool) else word.meaning
+        if own is not None and (own == word.text or self._field.name in _CODES):
             return False
         if self._show and word.meaning is None and len(word.text) <= LONGEST_ASKED:
             return True

@@ -49,7 +49,10 @@ def fields_named(name: str) -> tuple[str, ...]:
     if len(name) > LONGEST_HEADER:
         return ()
     own = field_named(name)
-    found = set(_by_words().get(_key(name), ())) | ({own} if own else set())
+    key = _key(name)
+    found = set(_by_words().get(key, ())) | ({own} if own else set())
+    if not found and STRANDS in _by_words().get(_without_numbers(key), ()):
+        found = {STRANDS}  # one of several columns, such as Hate type 2
     return tuple(field for field in (*fields(), STRANDS) if field in found)
 
 
@@ -92,7 +95,11 @@ def looks_like_data(name: str) -> bool:
 
 def base_of(name: str) -> frozenset[str]:
     """Return the words of a name without its numbers: those of one series share it."""
-    return frozenset(word for word in _words(name) if not word.isdigit())
+    return _without_numbers(frozenset(_words(name)))
+
+
+def _without_numbers(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(word for word in words if not word.isdigit())
 
 
 def _words(name: str) -> list[str]:

@@ -71,7 +71,8 @@ def _escaped(sign: str, *, dots: bool) -> str:
 
 def _head(draft: Draft, name: str) -> Iterator[str]:
     yield f"# A column map drafted from {_named(name)}. Go through it before it is used:"
-    yield "# what stands as a comment could not be told for certain, and was left to you."
+    yield "# what stands as a comment could not be told for certain, and was left to you. Where a"
+    yield "# word was not understood, put its meaning in place of the question mark."
     yield "# 'hatecrime map --check' shows what a map does with an extract."
     if not draft.named:
         yield "#"
@@ -131,18 +132,20 @@ def _translate(field: str, key: str, fit: Fit, *, religion_apart: bool = False) 
         yield f"# and {len(fit.words) - MOST_WORDS} more words, which are read without a line"
     if fit.none and (field == STRANDS or fields()[field].type is Type.BOOL):
         meaning = '""' if field == STRANDS else "false"
-        rows = _counted(fit.none, "row")
-        yield f'# "None" = {meaning}      # {rows}: if it says that there was none'
+        stands = _counted(fit.none, "row")
+        yield f'# "None" = {meaning}      # {stands}: if it says that there was none'
     words, rows = fit.hidden
     if words:
-        yield f"# not understood: {_counted(words, 'more word')} in {_counted(rows, 'row')}, not"
-        yield f"# shown, since they may be somebody's data ('--show {field}' lists them)"
+        stand = f"{_counted(words, 'word')} in {_counted(rows, 'row')}"
+        yield f"# not understood: {stand}, not shown here"
+        yield f"# since they may be somebody's data; '--show {field}' lists them"
 
 
 def _line(word: Word, *, religion_apart: bool = False) -> str:
     rows = _counted(word.rows, "row")
     if word.meaning is None:
-        return f'# {quoted(word.text)} = ""      # {rows}: not understood'
+        # No field holds a question mark: a line that is not filled in is refused.
+        return f'# {quoted(word.text)} = "?"      # {rows}: not understood'
     meaning = word.meaning
     if religion_apart and isinstance(meaning, str) and meaning.startswith(f"{Strand.RELIGION}:"):
         meaning = Strand.RELIGION.value
