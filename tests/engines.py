@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 
 from hatecrime.rulebook import predicates as r
-from hatecrime.rulebook.to_polars import DTYPES, expression
+from hatecrime.rulebook.kernel import Kernel
+from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.to_python import compile_predicates
 from hatecrime.rulebook.to_sql import LIST_SEPARATOR, SqlWriter
 from hatecrime.rulebook.types import Type
@@ -65,9 +66,13 @@ def python_answers(
 def polars_answers(
     predicates: Sequence[r.Predicate], rows: Rows, types: Mapping[str, Type]
 ) -> Answers:
-    """Ask Polars."""
-    named = {f"p{number}": expression(p) for number, p in enumerate(predicates)}
-    return frame_of(rows, types).with_columns(**named).select(list(named)).rows()
+    """Ask the engine for tables."""
+    frame = frame_of(rows, types)
+    columns = {name: frame[name] for name in frame.columns}
+    (answers,) = Kernel([predicates]).answers(columns, frame.height)
+    if isinstance(answers, Exception):
+        raise answers
+    return list(zip(*answers, strict=True))
 
 
 def duckdb_answers(

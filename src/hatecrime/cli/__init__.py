@@ -16,6 +16,7 @@ from hatecrime.cli.check import check
 from hatecrime.cli.codes import codes, schema
 from hatecrime.cli.exits import CLEAN, CRASHED, INTERRUPTED, UNUSABLE
 from hatecrime.cli.rules import list_rules, rule
+from hatecrime.cli.sample import sample
 from hatecrime.cli.sql import sql
 from hatecrime.config import ConfigError, find_config, load_config
 from hatecrime.records.errors import ColumnMapError, ExtractError
@@ -74,12 +75,12 @@ def cli(ctx: click.Context, config: Path | None, isolated: bool) -> None:
     path = None if isolated else config or find_config(Path.cwd())
     if path is not None:
         settings = load_config(path)
-        chosen = {"select", "ignore", "rules"}
+        chosen = {"select", "ignore", "rules", "offences"}
         shared = {name: value for name, value in settings.items() if name in chosen}
         ctx.default_map = {"check": settings, "sql": shared, "rules": shared, "rule": shared}
 
 
-for command in (check, rule, list_rules, codes, schema, sql):
+for command in (check, rule, list_rules, codes, schema, sample, sql):
     cli.add_command(command)
 
 

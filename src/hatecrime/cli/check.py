@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,17 +11,19 @@ import click
 
 from hatecrime.cli.exits import CLEAN, CRASHED, FINDINGS
 from hatecrime.cli.options import AS_OF, chosen_rulebook, rule_options
-from hatecrime.cli.writing import write
+from hatecrime.cli.progress import progress
+from hatecrime.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from hatecrime.validation.result import Result
 
-FORMATS = ("text", "full", "json", "csv")
 FAIL_ON = ("error", "warning", "never")
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--map",
     type=click.Path(path_type=Path),
@@ -32,18 +34,31 @@ FAIL_ON = ("error", "warning", "never")
 @AS_OF
 @click.option(
     "--output-format",
-    type=click.Choice(FORMATS),
+    type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="text: grouped by rule. full: each finding with its source and its remedy. json: receipt, "
-    "summary and findings. csv: one finding a row, safe for a spreadsheet.",
+    help="; ".join(f"{form.name}: {form.help}" for form in FORMATS.values()) + ".",
 )
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=_FILE,
     metavar="FILE",
     help="Write the report to a file instead of the terminal.",
+)
+@click.option(
+    "--quarantine",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Split the rows, as they came, into two files in this folder: kept, and quarantined for "
+    "a finding at or above --fail-on (error where that is never).",
+)
+@click.option(
+    "--audit",
+    type=_FILE,
+    metavar="FILE",
+    help="Write an account of every word that was translated, to what, and in how many rows (CSV). "
+    "It lists no names, dates or free text.",
 )
 @click.option(
     "--fail-on",
@@ -53,26 +68,31 @@ FAIL_ON = ("error", "warning", "never")
     help="The least grave finding that makes the exit code 1.",
 )
 @click.option("--show-unknown", is_flag=True, help="List answers that could not be decided, too.")
-@click.option("--statistics", is_flag=True, help="Show the four answers of every rule instead.")
+@click.option("--statistics", is_flag=True, help="The same as --output-format statistics.")
 @click.pass_context
 def check(
     ctx: click.Context,
-    file: Path,
+    files: tuple[str, ...],
     map: Path | None,  # noqa: A002 - the option is called --map
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     rules: tuple[Path, ...],
+    offences: Path | None,
     as_of: dt.datetime | None,
     output_format: str,
     output: Path | None,
+    quarantine: Path | None,
+    audit: Path | None,
     fail_on: str,
     show_unknown: bool,
     statistics: bool,
 ) -> None:
     """Check every record of an extract against every rule.
 
-    FILE is a CSV or a Parquet file with one record a row. Columns with the names of fields are used
-    as they are ('hatecrime schema --fields' lists them); a column map says what the others mean.
+    FILE holds one record a row: CSV or JSON lines, also compressed; Parquet; an Excel or
+    OpenDocument workbook. Several files, and patterns such as '2026-*.csv', are read as one
+    extract. Columns with the names of fields are used as they are ('hatecrime schema --fields'
+    lists them); a column map says what the others mean, and 'hatecrime map' drafts one.
 
     A rule gives one of four answers: not applicable, pass, fail or unknown. Unknown means that a
     field it needs is empty; it is never a pass. A rule whose columns the extract does not have is
@@ -81,37 +101,52 @@ def check(
     Exit code 0: nothing found at or above --fail-on. 1: findings. 2: wrong usage, or input that
     cannot be read. 3: a rule crashed.
     """
-    from hatecrime.validation.files import check_file
+    from hatecrime.records.sources import open_extract
+    from hatecrime.report.writing import write_report
+    from hatecrime.validation.files import check_extract
     from hatecrime.validation.receipt import options_of
 
-    if output is not None and output.exists() and file.exists() and output.samefile(file):
-        raise click.UsageError("--output is the extract itself; choose another file")
+    sources = [Path(file) for file in files]
+    for option, target in (("--output", output), ("--audit", audit)):
+        _refuse_source(option, target, sources)
+    extract = open_extract(files)
+    with progress("records checked") as tell:
+        result = check_extract(
+            extract,
+            column_map=map,
+            rulebook=chosen_rulebook(rules, select, ignore, offences),
+            as_of=as_of.date() if as_of else None,
+            show_unknown=show_unknown,
+            audit=audit is not None,
+            options=options_of(
+                select=list(select),
+                ignore=list(ignore),
+                rules=[path.name for path in rules],
+                offences=offences.name if offences else None,
+            ),
+            progress=tell,
+        )
+    if quarantine is not None:
+        from hatecrime.rulebook.rule import Severity
+        from hatecrime.validation.quarantine import quarantine as set_aside
 
-    result = check_file(
-        file,
-        column_map=map,
-        rulebook=chosen_rulebook(rules, select, ignore),
-        as_of=as_of.date() if as_of else None,
-        show_unknown=show_unknown,
-        options=options_of(
-            select=list(select), ignore=list(ignore), rules=[path.name for path in rules]
-        ),
-    )
-    write(_report(result, output_format, statistics), output)
+        least = Severity.ERROR if fail_on == "never" else Severity(fail_on)
+        result = set_aside(extract.windows(), result, quarantine, least, sources=sources)
+    if audit is not None:
+        from hatecrime.report.audit import audit_csv
+        from hatecrime.validation.whole_files import whole_files
+
+        with whole_files(audit) as (file,):
+            file.write(audit_csv(result.translations).encode())
+    write_report(result, "statistics" if statistics else output_format, output)
     ctx.exit(_exit_code(result, fail_on))
 
 
-def _report(result: Result, form: str, statistics: bool) -> Iterable[str]:
-    if form == "json":
-        return [result.to_json()]
-    if form == "csv":
-        from hatecrime.report.tables import findings_csv
-
-        return [findings_csv(result).rstrip("\n")]
-    from hatecrime.report.text import TEXT_REPORTS
-    from hatecrime.report.text import statistics as table
-
-    return table(result) if statistics else TEXT_REPORTS[form](result)
+def _refuse_source(option: str, target: Path | None, sources: Sequence[Path]) -> None:
+    if target is not None and target.exists():
+        for source in sources:
+            if source.exists() and target.samefile(source):
+                raise click.UsageError(f"{option} is the extract itself; choose another file")
 
 
 def _exit_code(result: Result, fail_on: str) -> int:

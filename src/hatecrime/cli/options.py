@@ -21,6 +21,13 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that choose the rules of a run."""
     for option in (
         click.option(
+            "--offences",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="The Home Office list of notifiable offences to go by, as published (ODS, Excel "
+            "or CSV), in place of the codes this library holds.",
+        ),
+        click.option(
             "--rules",
             multiple=True,
             type=click.Path(path_type=Path),
@@ -55,9 +62,12 @@ AS_OF = click.option(
 
 
 def chosen_rulebook(
-    rules: Sequence[Path] = (), select: Sequence[str] = (), ignore: Sequence[str] = ()
+    rules: Sequence[Path] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    offences: Path | None = None,
 ) -> Rulebook:
     """Return the built-in rules and a force's own, less what was not chosen."""
     from hatecrime.validation.book import load_rulebook
 
-    return load_rulebook(*rules).select(select, ignore)
+    return load_rulebook(*rules, offences=offences).select(select, ignore)

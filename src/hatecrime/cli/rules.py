@@ -59,11 +59,16 @@ def rule(
 
 @click.command("rules")
 @rule_options
-def list_rules(select: tuple[str, ...], ignore: tuple[str, ...], rules: tuple[Path, ...]) -> None:
+def list_rules(
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    rules: tuple[Path, ...],
+    offences: Path | None,
+) -> None:
     """List all rules, one a line: id, severity and title."""
     from hatecrime.report.rules import rule_line
 
-    write(map(rule_line, chosen_rulebook(rules, select, ignore)))
+    write(map(rule_line, chosen_rulebook(rules, select, ignore, offences)))
 
 
 def _record(path: Path) -> tuple[dict[str, Any], list[str]]:

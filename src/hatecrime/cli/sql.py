@@ -46,6 +46,7 @@ def sql(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     rules: tuple[Path, ...],
+    offences: Path | None,
     as_of: dt.datetime | None,
     without: tuple[str, ...],
     show_unknown: bool,
@@ -65,7 +66,7 @@ def sql(
     absent = [*without, *(n for n, fact in whole.items() if set(fact.needs) & set(without))]
     try:
         query = findings_query(
-            chosen_rulebook(rules, select, ignore),
+            chosen_rulebook(rules, select, ignore, offences),
             table=table,
             dialect=dialect,
             as_of=as_of.date() if as_of else dt.date.today(),

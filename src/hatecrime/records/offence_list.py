@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from hatecrime.flags.offence_list import ListedOffence
+from hatecrime.records.dates import recognise_date
 from hatecrime.records.reading import EMPTY_WORDS, FIRST_YEAR, LAST_YEAR
-from hatecrime.records.recognise import offence_titles, recognise_date
+from hatecrime.records.recognise import offence_titles
 from hatecrime.records.spellings import offence_code
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.errors import RulebookError

@@ -126,7 +126,7 @@ def value_of(value: s.Value, record: Record, language: Language) -> Any:
             return None if moment is None else moment.date()
         case s.Plus(inner, count, unit):
             start = value_of(inner, record, language)
-            return None if start is None else start + _interval(count, unit)
+            return None if start is None else start + interval(count, unit)
         case s.FirstGiven(values):
             for part in values:
                 found_value = value_of(part, record, language)
@@ -196,7 +196,8 @@ def _as_date(value: Any) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _interval(count: int, unit: s.Unit) -> relativedelta:
+def interval(count: int, unit: s.Unit) -> relativedelta:
+    """Return a written interval, as dates are moved by it: months end where they end."""
     match unit:
         case "HOUR":
             return relativedelta(hours=count)

@@ -20,6 +20,7 @@ from typing import Any
 import attrs
 
 from hatecrime.rulebook import syntax as s
+from hatecrime.rulebook.interpret import interval
 from hatecrime.rulebook.language import Language
 from hatecrime.rulebook.lookups import Branch, between, lookup_branches
 from hatecrime.rulebook.predicates import (
@@ -88,6 +89,10 @@ class EditionRails:
 
     Attributes:
         edition: the edition.
+        when: the records it is for.
+        force: the records in whose time it is in force.
+        clockless: the records for which that cannot be told, where it is the edition to say so.
+        must: what it asks.
         applies: when it applies, or would if its clock were given.
         passes: when it applies and what it asks is definitely so.
         fails: when it applies and what it asks is definitely not so.
@@ -96,6 +101,10 @@ class EditionRails:
     """
 
     edition: Edition
+    when: Predicate
+    force: Predicate
+    clockless: Predicate
+    must: Rails
     applies: Predicate
     passes: Predicate
     fails: Predicate
@@ -134,6 +143,7 @@ class Railway:
         when = TRUE if edition.when is None else self.condition(edition.when).true
         must = self.condition(edition.must)
         force, clockless = self._force(edition)
+        clockless = clockless if last else FALSE
         in_force = every(when, force)
         demands = edition.must.parts if isinstance(edition.must, s.And) else (edition.must,)
         blame: tuple[tuple[tuple[str, ...], Predicate | None], ...]
@@ -147,7 +157,11 @@ class Railway:
             )
         return EditionRails(
             edition=edition,
-            applies=some(in_force, every(when, clockless)) if last else in_force,
+            when=when,
+            force=force,
+            clockless=clockless,
+            must=must,
+            applies=some(in_force, every(when, clockless)),
             passes=every(in_force, must.true),
             fails=every(in_force, must.false),
             blame=blame,
@@ -309,9 +323,7 @@ class Railway:
                 ]
             case s.Plus(inner, count, unit):
                 return [
-                    attrs.evolve(
-                        b, term=b.term and PlusTerm(b.term, count, unit, _term_type(b.term))
-                    )
+                    attrs.evolve(b, term=b.term and _plus_term(b.term, count, unit))
                     for b in self._branches(inner)
                 ]
             case s.FirstGiven(values):
@@ -418,6 +430,12 @@ def _date_term(term: Term) -> Term:
     if isinstance(term, LiteralTerm) and isinstance(term.value, dt.datetime):
         return LiteralTerm(term.value.date())
     return DateTerm(term)
+
+
+def _plus_term(term: Term, count: int, unit: s.Unit) -> Term:
+    if isinstance(term, LiteralTerm) and isinstance(term.value, dt.date):
+        return LiteralTerm(term.value + interval(count, unit))
+    return PlusTerm(term, count, unit, _term_type(term))
 
 
 def _term_type(term: Term) -> Type:
