@@ -24,7 +24,7 @@ from hatecrime.records.effect import effect
 from hatecrime.records.fields import required_fields
 from hatecrime.records.map_plan import STRANDS
 from hatecrime.records.problems import Problem
-from hatecrime.records.sources import read_extract
+from hatecrime.records.sources import open_extract
 from hatecrime.report.audit import audit_csv
 from hatecrime.report.maps import effect_lines
 
@@ -178,7 +178,7 @@ def test_a_draft_depends_on_the_extract_alone() -> None:
 def test_toronto_is_drafted(load: Load) -> None:
     if not TORONTO.exists():
         pytest.skip("the open data do not lie beside the project")
-    frame = read_extract(TORONTO).frame
+    frame = next(open_extract([TORONTO]).windows()).frame
     text = text_of(frame)
     found = load(text)
     assert found.fields["record_ref"].column == "EVENT_UNIQUE_ID"

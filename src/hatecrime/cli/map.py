@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from hatecrime.cli.options import commas
-from hatecrime.cli.writing import write
+from hatecrime.cli.writing import refuse_source, write
 
 
 @click.command("map")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--check",
     "map_file",
@@ -42,7 +42,7 @@ from hatecrime.cli.writing import write
     help="Write the draft, or what --check shows, to a file instead of the terminal.",
 )
 def map_columns(
-    file: Path,
+    files: tuple[str, ...],
     map_file: Path | None,
     show: tuple[str, ...],
     audit: Path | None,
@@ -50,26 +50,26 @@ def map_columns(
 ) -> None:
     """Draft a column map for an extract, or show what a map does with it.
 
-    FILE is a CSV or a Parquet file. The draft is TOML: columns whose names and cells tell for
+    FILE is an extract of any form that 'hatecrime check' reads. The draft is TOML: columns whose names and cells tell for
     certain what they are stand in it as lines, and what is left to you as comments. Go through it,
     keep it beside the extract, and give it to 'hatecrime check' with --map.
 
     No value of a reference, a date, an age or a free text is ever listed, and of other columns
     only words that are known.
     """
-    from hatecrime.records.sources import read_extract
+    from hatecrime.records.sources import open_extract
 
-    for target in (output, audit):
-        if target is not None and target.exists() and file.exists() and target.samefile(file):
-            raise click.UsageError("the output is the extract itself; choose another file")
+    refuse_source("--output", output, files)
+    refuse_source("--audit", audit, files)
     if audit is not None and map_file is None:
         raise click.UsageError("--audit needs --check with a column map")
     _check_shown(show)
-    frame = read_extract(file).frame
+    extract = open_extract(files)
+    frames = (window.frame for window in extract.windows())
     if map_file is None:
         from hatecrime.records.drafting import draft, draft_toml, gather
 
-        text = draft_toml(draft(gather([frame]), show), file.name)
+        text = draft_toml(draft(gather(frames), show), ", ".join(extract.sources))
         write([text.rstrip("\n")], output)
         return
     from hatecrime.records.effect import effect
@@ -77,10 +77,10 @@ def map_columns(
     from hatecrime.report.audit import audit_csv
     from hatecrime.report.maps import effect_lines
 
-    found = effect([frame], load_column_map(map_file))
+    found = effect(frames, load_column_map(map_file))
     write(effect_lines(found), output)
     if audit is not None:
-        write([audit_csv(found.translations).rstrip("\n")], audit)
+        write(audit_csv(found.translations).splitlines(), audit)
 
 
 def _check_shown(show: tuple[str, ...]) -> None:
