@@ -50,9 +50,10 @@ def map_columns(
 ) -> None:
     """Draft a column map for an extract, or show what a map does with it.
 
-    FILE is an extract of any form that 'hatecrime check' reads. The draft is TOML: columns whose names and cells tell for
-    certain what they are stand in it as lines, and what is left to you as comments. Go through it,
-    keep it beside the extract, and give it to 'hatecrime check' with --map.
+    FILE is an extract of any form that 'hatecrime check' reads. The draft is TOML: columns whose
+    names and cells tell for certain what they are stand in it as lines, and what is left to you as
+    comments. Go through it, keep it beside the extract, and give it to 'hatecrime check' with
+    --map.
 
     No value of a reference, a date, an age or a free text is ever listed, and of other columns
     only words that are known.
