@@ -20,13 +20,14 @@ import polars as pl
 from junitparser import JUnitXml
 from openpyxl.utils.escape import unescape
 
+from breaking import break_rules
 from engines import frame_of
 from hatecrime import CrimeRecord
 from hatecrime.report.formats import FORMATS
 from hatecrime.report.tables import COLUMNS
 from hatecrime.rulebook.rule import Answer
 from hatecrime.validation import Result, check, check_frame, load_rulebook
-from hatecrime.validation.frames import FINDINGS_SCHEMA
+from hatecrime.validation.findings import FINDINGS_SCHEMA
 from planted import FIELDS
 from strategies import make_table
 
@@ -61,16 +62,7 @@ def hostile_rows() -> list[dict[str, Any]]:
 
 def broken_rules(monkeypatch: Any, part: str = "records_with_this_ref") -> None:
     """Make the rules crash whose conditions read a certain name."""
-    from hatecrime.validation import frames
-
-    sound = frames.expression
-
-    def broken(predicate: object) -> pl.Expr:
-        if part in repr(predicate):
-            raise CRASH
-        return sound(predicate)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(frames, "expression", broken)
+    break_rules(monkeypatch, CRASH, lambda group: part in repr(group))
 
 
 def _hostile() -> Result:

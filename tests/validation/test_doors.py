@@ -110,13 +110,14 @@ def test_a_rule_no_record_can_fail_is_told_apart_from_missing_columns(tmp_path: 
     assert entry.failed == 0
 
 
-def test_parquet_names_are_no_patterns(tmp_path: Path) -> None:
+def test_a_name_that_is_there_is_no_pattern(tmp_path: Path) -> None:
     frame = pl.DataFrame({"record_ref": ["A1"], "record_type": ["crime"]})
     for name in ("a[1].parquet", "w1.parquet", "w2.parquet"):
         frame.write_parquet(tmp_path / name)
     assert check_file(tmp_path / "a[1].parquet").receipt.rows_read == 1
+    assert check_file(tmp_path / "w*.parquet").receipt.rows_read == 2
     with pytest.raises(ExtractError):
-        check_file(tmp_path / "w*.parquet")
+        check_file(tmp_path / "x*.parquet")
 
 
 @pytest.mark.parametrize(
