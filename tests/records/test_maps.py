@@ -287,6 +287,29 @@ def test_one_column_lists_the_strands(load: Load) -> None:
     assert found(records) == [(7, "strands", "FLD-004"), (8, "strands", "FLD-004")]
 
 
+def test_several_columns_list_the_strands_together(load: Load) -> None:
+    text = STRANDS.replace('column = "Types"', 'columns = ["A", "B"]') + "empty = false\n"
+    records = table(
+        load(text), A=["Racist", "Faith", "", "Unheard of"], B=["Homophobic", "", "", "Racist"]
+    )
+    assert strands_of(records) == [{"race", "sexual_orientation"}, {"religion"}, set(), {"race"}]
+    assert records.frame["disability"].to_list() == [False, False, False, None]
+    assert found(records) == [(4, "strands", "FLD-004")]
+
+
+def test_labels_that_the_map_does_not_name_are_recognised(load: Load) -> None:
+    records = table(
+        load('[strands]\ncolumn = "T"\n'),
+        T=["Anti-gay", "Racist; Islamophobic", "LGBT", "No hate crime", "Sub-culture"],
+    )
+    assert strands_of(records) == [
+        {"sexual_orientation"}, {"race", "religion"}, set(), set(), set()
+    ]  # fmt: skip
+    assert records.frame["race"].to_list() == [False, True, None, False, None]
+    # A word for two strands, and a local strand that the map has no place for.
+    assert found(records) == [(3, "strands", "FLD-004"), (5, "strands", "FLD-004")]
+
+
 def test_an_empty_list_of_strands_may_mean_none(load: Load) -> None:
     records = table(load('[strands]\ncolumn = "T"\nempty = false\n'), T=["", "race"])
     assert strands_of(records) == [set(), {"race"}]
@@ -403,6 +426,23 @@ def refusal(load: Load, text: str, needed: str = NEEDED) -> str:
             "strands.translate.I: ",
         ),
         ('[strands]\ncolumn = ""\n', "strands.column: "),
+        ('[strands]\ncolumn = "T"\nempty = true\n', "strands.empty: an empty cell names no strand"),
+        (
+            '[strands]\ncolumns = ["T", "T"]\n',
+            "strands.columns: 'T' is named twice; name each column once",
+        ),
+        (
+            '[fields.race]\ncolumns = ["R", "S", "R"]\n',
+            "fields.race.columns: 'R' is named twice; name each column once",
+        ),
+        (
+            '[fields.race]\ncolumn = "R"\ntranslate = { " " = false }\n',
+            "fields.race.translate: an empty cell is no word; say what it means with 'empty'",
+        ),
+        (
+            '[strands]\ncolumn = "R"\ncolumns = ["S"]\n',
+            "strands: needs exactly one of column and columns",
+        ),
         ('[strands]\nseparator = ";"\n', "strands: needs exactly one of column and columns"),
         ("fields = 3\n", ""),
         ("[fields\n", "is not valid TOML"),

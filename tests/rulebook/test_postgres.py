@@ -99,8 +99,7 @@ def runners(postgres: psycopg.Connection[Any]) -> dict[str, Runner]:
 
 @pytest.mark.parametrize("show_unknown", [False, True])
 def test_the_example_extract(runners: dict[str, Runner], show_unknown: bool) -> None:
-    (window,) = open_extract([EXTRACT]).windows()
-    extract = record_table(window.frame)
+    extract = record_table(next(open_extract([EXTRACT]).windows()).frame)
     rows = extract.frame.to_dicts()
     found = assert_same(BOOK, rows, extract.columns, AS_OF, show_unknown, runners)
     assert found.total() > 30

@@ -112,13 +112,15 @@ def _said(origin: Origin) -> frozenset[str]:
     return frozenset((*manner.translate, *listed)) | manner.true_words | manner.false_words
 
 
-def _shown(field: Field, text: str, said: frozenset[str]) -> str | None:
+def _shown(field: Field, text: str | None, said: frozenset[str]) -> str | None:
+    if text is None:
+        return None
     return text if folded_word(text) in said or may_show(field, text) else None
 
 
 def _translated(
     field: Field, origin: Origin, raw: Any, cell: Cell
-) -> Iterator[tuple[str, str, str, Problem | None]]:
+) -> Iterator[tuple[str, str | None, str, Problem | None]]:
     """Return what each word of a cell was taken for, but for those that are their own value."""
     manner = origin.manner
     items = items_of(field, raw, manner)
@@ -128,12 +130,12 @@ def _translated(
         one = cell if len(items) == 1 else read(field, [item], manner)
         yield from _told(field, origin, text, one)
     if len(items) > 1 and cell.problem is Problem.SEVERAL:
-        yield field.name, "", SEVERAL, cell.problem
+        yield field.name, None, SEVERAL, cell.problem
 
 
 def _told(
     field: Field, origin: Origin, text: str, cell: Cell
-) -> Iterator[tuple[str, str, str, Problem | None]]:
+) -> Iterator[tuple[str, str | None, str, Problem | None]]:
     strands = origin.manner.strands
     if strands is not None and field.name in set(Strand):
         # Five fields are read from the column; what is true of all is told once.

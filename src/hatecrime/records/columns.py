@@ -179,14 +179,33 @@ def _as_is(series: pl.Series, field: Field) -> pl.Series | None:
         moments = series.dt.cast_time_unit("us")
         return moments if _years_fit(moments) else None
     if field.type is Type.TEXT and kind == pl.String and is_free_text(field):
-        stripped = series.str.strip_chars(PADDING)
-        words = sorted(empty_words(field))
-        short = stripped.str.len_bytes() <= max(map(len, words))
-        if not short.any():
-            return stripped
-        nothing = short & stripped.str.to_lowercase().is_in(words)
-        return stripped.set(nothing.fill_null(value=False), None)
+        return _free_text(series, field)
+    if field.type is Type.TEXTS and kind == pl.List(pl.String):
+        return _plain_lists(series, field)
     return None
+
+
+def _free_text(series: pl.Series, field: Field) -> pl.Series | None:
+    """Return text without padding; None where it is rather a column of words."""
+    text = series.str.strip_chars(PADDING)
+    words = sorted(empty_words(field))
+    short = (text.str.len_bytes() <= max(map(len, words))).fill_null(value=False)
+    rows = short.arg_true()
+    if rows.len() * 4 > series.len():
+        return None
+    nothing = rows.filter(text.gather(rows).str.to_lowercase().is_in(words))
+    return text.scatter(nothing, None) if nothing.len() else text
+
+
+def _plain_lists(series: pl.Series, field: Field) -> pl.Series | None:
+    """Return lists as they are, where every item is its own reading and stands once."""
+    given = series.filter(series.list.len() > 0)
+    items = given.explode().unique().to_list()
+    if any(read(field, [item]) != Cell((item,)) for item in items):
+        return None
+    if not (given.list.n_unique() == given.list.len()).all():
+        return None
+    return series.set(series.list.len() == 0, None) if given.len() < series.len() else series
 
 
 def _plain_bools(series: pl.Series) -> pl.Series | None:

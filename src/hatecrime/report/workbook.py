@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 import attrs
@@ -50,6 +52,8 @@ def write_workbook(result: Result, target: BinaryIO) -> None:
         raise ExtractError(
             "a report as xlsx needs the library XlsxWriter; install hatecrime[excel]"
         ) from None
+    # Zipped in memory, where a full disk cannot break it half way: it is then written at once.
+    whole = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="hatecrime-") as folder:
         options = {
             "constant_memory": True,
@@ -58,7 +62,7 @@ def write_workbook(result: Result, target: BinaryIO) -> None:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        book = xlsxwriter.Workbook(target, options)
+        book = xlsxwriter.Workbook(whole, options)
         try:
             # The date of the run, not of the clock: the same run gives the same bytes.
             made = dt.datetime.combine(result.receipt.as_of, dt.time())
@@ -70,7 +74,9 @@ def write_workbook(result: Result, target: BinaryIO) -> None:
         finally:
             for sheet in book.worksheets():
                 # Else some systems would not let the folder go.
-                sheet.row_data_fh.close()
+                with suppress(OSError):
+                    sheet.row_data_fh.close()
+    target.write(whole.getbuffer())
 
 
 @attrs.frozen

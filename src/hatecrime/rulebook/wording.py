@@ -117,6 +117,7 @@ class Vocabulary:
         negations: words that turn another into its contrary.
         phrases: by their first word, the longest first.
         known: every word and every spelling it holds.
+        long: those that a slip of typing is forgiven in, by their length.
     """
 
     same: Mapping[str, str]
@@ -125,6 +126,7 @@ class Vocabulary:
     negations: frozenset[str]
     phrases: Mapping[str, tuple[Phrase, ...]]
     known: frozenset[str]
+    long: Mapping[int, tuple[str, ...]]
 
     def read(self, words: Sequence[str]) -> Wording:
         """Read words into notions; the longest phrase that fits goes first."""
@@ -223,7 +225,8 @@ class Vocabulary:
         """Return the word that stands for a spelling; one slip in a long word is forgiven."""
         if word in self.known or len(word) < SHORTEST_SLIP or not word.isalpha():
             return self.same.get(word, word)
-        near = {self.same.get(other, other) for other in self.known if _one_slip(word, other)}
+        alike = (other for n in (-1, 0, 1) for other in self.long.get(len(word) + n, ()))
+        near = {self.same.get(other, other) for other in alike if _one_slip(word, other)}
         return near.pop() if len(near) == 1 else word
 
 
@@ -251,6 +254,10 @@ def load_vocabulary(path: Path) -> Vocabulary:
     for words, notion in notions.items():
         by_first.setdefault(words[0], []).append(Phrase(words, notion))
     known = {word for words in notions for word in words} | {*same} | ignored | dangling
+    long: dict[int, tuple[str, ...]] = {}
+    for word in sorted(known):
+        if len(word) >= SHORTEST_SLIP - 1:
+            long[len(word)] = (*long.get(len(word), ()), word)
     return Vocabulary(
         same=same,
         ignored=ignored | dangling,
@@ -261,6 +268,7 @@ def load_vocabulary(path: Path) -> Vocabulary:
             for first, found in by_first.items()
         },
         known=frozenset(known),
+        long=long,
     )
 
 
@@ -275,8 +283,6 @@ def _spelt_out(phrases: Iterable[str]) -> Iterator[tuple[str, ...]]:
 
 def _one_slip(word: str, other: str) -> bool:
     """Return whether one letter left out, put in, changed or swapped makes one word the other."""
-    if abs(len(word) - len(other)) > 1 or len(other) < SHORTEST_SLIP - 1:
-        return False
     at = 0
     while at < min(len(word), len(other)) and word[at] == other[at]:
         at += 1
