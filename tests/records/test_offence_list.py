@@ -279,12 +279,12 @@ def test_a_code_that_a_spreadsheet_turned_into_something_else(tmp_path: Path, co
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert "No such file" in refused(tmp_path / "none.csv")
-    assert "not a file" in refused(tmp_path)
+    assert "is a directory" in refused(tmp_path)
     damaged_book = tmp_path / "x.ods"
     damaged_book.write_bytes(b"PK\x03\x04 and nothing more")
-    assert "cannot be read as one" in refused(damaged_book)
-    (tmp_path / "y.csv").write_bytes(b"a\x00b")
-    assert "neither" in refused(tmp_path / "y.csv")
+    assert "damaged" in refused(damaged_book)
+    (tmp_path / "y.csv").write_bytes(b"Mode,Offence\nE,a\x00b\n")
+    assert "NUL bytes" in refused(tmp_path / "y.csv")
     (tmp_path / "z.csv").write_text('a,"b\n', encoding="utf-8")
     assert "is not CSV" in refused(tmp_path / "z.csv")
 

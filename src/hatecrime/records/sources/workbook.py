@@ -60,11 +60,7 @@ def open_workbook(file: Input) -> Workbook:
     Raises:
         ExtractError: if it cannot be read, or several sheets have rows.
     """
-    # It is read from its end, which a pipe does not allow.
-    source = file.path if file.regular else b"".join(file.chunks())
-    if file.head.startswith(ZIP):
-        with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as stream:
-            check_size(stream, file.name)
+    source = _sized(file)
     found: dict[str, list[str | None]] = {}
     filled: list[str] = []
     for sheet in _sheets(source, file.name):
@@ -87,9 +83,32 @@ def open_workbook(file: Input) -> Workbook:
     return Workbook(file.name, column_names(names, file.name), source, sheet)
 
 
+def read_sheets(file: Input) -> Iterator[Iterator[list[str | None]]]:
+    """Yield the rows of each sheet of a workbook, as they are, each cell as text.
+
+    Raises:
+        ExtractError: if it cannot be read.
+    """
+    source = _sized(file)
+    for sheet in _sheets(source, file.name):
+        yield _rows(source, sheet, file.name)
+
+
+def _sized(file: Input) -> Path | bytes:
+    """Return what to read a workbook from, once it is known to be not too large."""
+    # It is read from its end, which a pipe does not allow.
+    source = file.path if file.regular else b"".join(file.chunks())
+    if file.head.startswith(ZIP):
+        with source.open("rb") if isinstance(source, Path) else io.BytesIO(source) as stream:
+            check_size(stream, file.name)
+    return source
+
+
 def _sheets(source: Path | bytes, name: str) -> list[str]:
     """Return the names of those sheets that hold cells, and not a chart or a program."""
     with _opened(source, name) as book:
+        from python_calamine import SheetTypeEnum
+
         return [
             sheet.name for sheet in book.sheets_metadata if sheet.typ is SheetTypeEnum.WorkSheet
         ]
