@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import click
 from hatecrime.cli.exits import CLEAN, CRASHED, FINDINGS
 from hatecrime.cli.options import AS_OF, chosen_rulebook, rule_options
 from hatecrime.cli.progress import progress
+from hatecrime.cli.writing import refuse_source
 from hatecrime.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def check(
 
     sources = [Path(file) for file in files]
     for option, target in (("--output", output), ("--audit", audit)):
-        _refuse_source(option, target, sources)
+        refuse_source(option, target, sources)
     extract = open_extract(files)
     with progress("records checked") as tell:
         result = check_extract(
@@ -140,13 +140,6 @@ def check(
             file.write(audit_csv(result.translations).encode())
     write_report(result, "statistics" if statistics else output_format, output)
     ctx.exit(_exit_code(result, fail_on))
-
-
-def _refuse_source(option: str, target: Path | None, sources: Sequence[Path]) -> None:
-    if target is not None and target.exists():
-        for source in sources:
-            if source.exists() and target.samefile(source):
-                raise click.UsageError(f"{option} is the extract itself; choose another file")
 
 
 def _exit_code(result: Result, fail_on: str) -> int:

@@ -1,17 +1,20 @@
-"""The command that drafts a column map, and shows what one does."""
+"""``hatecrime map``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from hatecrime.cli.options import commas
-from hatecrime.cli.writing import write
+from hatecrime.cli.writing import refuse_source, write
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("map")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--check",
     "map_file",
@@ -30,19 +33,19 @@ from hatecrime.cli.writing import write
 )
 @click.option(
     "--audit",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=_FILE,
     metavar="FILE",
     help="With --check: write the translations to a CSV file, safe for a spreadsheet.",
 )
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=_FILE,
     metavar="FILE",
     help="Write the draft, or what --check shows, to a file instead of the terminal.",
 )
 def map_columns(
-    file: Path,
+    files: tuple[str, ...],
     map_file: Path | None,
     show: tuple[str, ...],
     audit: Path | None,
@@ -50,37 +53,51 @@ def map_columns(
 ) -> None:
     """Draft a column map for an extract, or show what a map does with it.
 
-    FILE is a CSV or a Parquet file. The draft is TOML: columns whose names and cells tell for
-    certain what they are stand in it as lines, and what is left to you as comments. Go through it,
-    keep it beside the extract, and give it to 'hatecrime check' with --map.
+    The extract is one file, or several with the same columns, as 'hatecrime check' takes them. The
+    draft is TOML: columns whose names and cells tell for certain what they are stand in it as
+    lines, and what is left to you as comments. Go through it, keep it under version control, and
+    give it to 'hatecrime check' with --map.
 
     No value of a reference, a date, an age or a free text is ever listed, and of other columns
     only words that are known.
     """
-    from hatecrime.records.sources import read_extract
+    from hatecrime.records.sources import open_extract
 
-    for target in (output, audit):
-        if target is not None and target.exists() and file.exists() and target.samefile(file):
-            raise click.UsageError("the output is the extract itself; choose another file")
+    for option, target in (("--output", output), ("--audit", audit)):
+        refuse_source(option, target, [Path(file) for file in files])
     if audit is not None and map_file is None:
         raise click.UsageError("--audit needs --check with a column map")
+    if audit is not None and output is not None and audit.resolve() == output.resolve():
+        raise click.UsageError("--audit and --output are one file; choose another for one of them")
     _check_shown(show)
-    frame = read_extract(file).frame
+    extract = open_extract(files)
+    frames = (window.frame for window in extract.windows())
     if map_file is None:
         from hatecrime.records.drafting import draft, draft_toml, gather
 
-        text = draft_toml(draft(gather([frame]), show), file.name)
-        write([text.rstrip("\n")], output)
+        text = draft_toml(draft(gather(frames), show), ", ".join(extract.sources))
+        _put([text.removesuffix("\n")], output)
         return
     from hatecrime.records.effect import effect
     from hatecrime.records.maps import load_column_map
     from hatecrime.report.audit import audit_csv
     from hatecrime.report.maps import effect_lines
 
-    found = effect([frame], load_column_map(map_file))
-    write(effect_lines(found), output)
+    found = effect(extract.columns, frames, load_column_map(map_file))
     if audit is not None:
-        write([audit_csv(found.translations).rstrip("\n")], audit)
+        _put([audit_csv(found.translations).removesuffix("\n")], audit)
+    _put(effect_lines(found), output)
+
+
+def _put(lines: Iterable[str], path: Path | None) -> None:
+    """Print lines, or write them to a file, whole or not at all."""
+    from hatecrime.validation.whole_files import whole_files
+
+    if path is None:
+        write(lines)
+        return
+    with whole_files(path) as (file,):
+        file.writelines(f"{line}\n".encode() for line in lines)
 
 
 def _check_shown(show: tuple[str, ...]) -> None:
