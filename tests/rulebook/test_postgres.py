@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from condition_strategies import conditions
 from engines import TABLE, select_text
-from hatecrime.records.sources import read_extract
+from hatecrime.records.sources import open_extract
 from hatecrime.records.tables import record_table
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.dialects import DIALECTS
@@ -99,7 +99,7 @@ def runners(postgres: psycopg.Connection[Any]) -> dict[str, Runner]:
 
 @pytest.mark.parametrize("show_unknown", [False, True])
 def test_the_example_extract(runners: dict[str, Runner], show_unknown: bool) -> None:
-    extract = record_table(read_extract(EXTRACT).frame)
+    extract = record_table(next(open_extract([EXTRACT]).windows()).frame)
     rows = extract.frame.to_dicts()
     found = assert_same(BOOK, rows, extract.columns, AS_OF, show_unknown, runners)
     assert found.total() > 30

@@ -15,6 +15,7 @@ import click
 from hatecrime.cli.check import check
 from hatecrime.cli.codes import codes, schema
 from hatecrime.cli.exits import CLEAN, CRASHED, INTERRUPTED, UNUSABLE
+from hatecrime.cli.map import map_columns
 from hatecrime.cli.rules import list_rules, rule
 from hatecrime.cli.sample import sample
 from hatecrime.cli.sql import sql
@@ -80,7 +81,7 @@ def cli(ctx: click.Context, config: Path | None, isolated: bool) -> None:
         ctx.default_map = {"check": settings, "sql": shared, "rules": shared, "rule": shared}
 
 
-for command in (check, rule, list_rules, codes, schema, sample, sql):
+for command in (check, map_columns, rule, list_rules, codes, schema, sample, sql):
     cli.add_command(command)
 
 

@@ -11,7 +11,7 @@ import click
 from hatecrime.cli.exits import CLEAN, CRASHED, FINDINGS
 from hatecrime.cli.options import AS_OF, chosen_rulebook, rule_options
 from hatecrime.cli.progress import progress
-from hatecrime.cli.writing import refuse_source
+from hatecrime.cli.writing import refuse_source, write
 from hatecrime.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -106,9 +106,8 @@ def check(
     from hatecrime.validation.files import check_extract
     from hatecrime.validation.receipt import options_of
 
-    sources = [Path(file) for file in files]
-    for option, target in (("--output", output), ("--audit", audit)):
-        refuse_source(option, target, sources)
+    refuse_source("--output", output, files)
+    refuse_source("--audit", audit, files)
     extract = open_extract(files)
     with progress("records checked") as tell:
         result = check_extract(
@@ -131,13 +130,13 @@ def check(
         from hatecrime.validation.quarantine import quarantine as set_aside
 
         least = Severity.ERROR if fail_on == "never" else Severity(fail_on)
-        result = set_aside(extract.windows(), result, quarantine, least, sources=sources)
+        result = set_aside(
+            extract.windows(), result, quarantine, least, sources=[Path(file) for file in files]
+        )
     if audit is not None:
         from hatecrime.report.audit import audit_csv
-        from hatecrime.validation.whole_files import whole_files
 
-        with whole_files(audit) as (file,):
-            file.write(audit_csv(result.translations).encode())
+        write(audit_csv(result.translations).splitlines(), audit)
     write_report(result, "statistics" if statistics else output_format, output)
     ctx.exit(_exit_code(result, fail_on))
 

@@ -1,16 +1,13 @@
-"""``hatecrime map``."""
+"""The command that drafts a column map, and shows what one does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from hatecrime.cli.options import commas
 from hatecrime.cli.writing import refuse_source, write
-
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("map")
@@ -33,14 +30,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--audit",
-    type=_FILE,
+    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="With --check: write the translations to a CSV file, safe for a spreadsheet.",
 )
 @click.option(
     "--output",
     "-o",
-    type=_FILE,
+    type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Write the draft, or what --check shows, to a file instead of the terminal.",
 )
@@ -53,18 +50,18 @@ def map_columns(
 ) -> None:
     """Draft a column map for an extract, or show what a map does with it.
 
-    The extract is one file, or several with the same columns, as 'hatecrime check' takes them. The
-    draft is TOML: columns whose names and cells tell for certain what they are stand in it as
-    lines, and what is left to you as comments. Go through it, keep it under version control, and
-    give it to 'hatecrime check' with --map.
+    FILE is an extract of any form that 'hatecrime check' reads. The draft is TOML: columns whose
+    names and cells tell for certain what they are stand in it as lines, and what is left to you as
+    comments. Go through it, keep it beside the extract, and give it to 'hatecrime check' with
+    --map.
 
     No value of a reference, a date, an age or a free text is ever listed, and of other columns
     only words that are known.
     """
     from hatecrime.records.sources import open_extract
 
-    for option, target in (("--output", output), ("--audit", audit)):
-        refuse_source(option, target, [Path(file) for file in files])
+    refuse_source("--output", output, files)
+    refuse_source("--audit", audit, files)
     if audit is not None and map_file is None:
         raise click.UsageError("--audit needs --check with a column map")
     if audit is not None and output is not None and audit.resolve() == output.resolve():
@@ -76,7 +73,7 @@ def map_columns(
         from hatecrime.records.drafting import draft, draft_toml, gather
 
         text = draft_toml(draft(gather(frames), show), ", ".join(extract.sources))
-        _put([text.removesuffix("\n")], output)
+        write([text.rstrip("\n")], output)
         return
     from hatecrime.records.effect import effect
     from hatecrime.records.maps import load_column_map
@@ -84,20 +81,9 @@ def map_columns(
     from hatecrime.report.maps import effect_lines
 
     found = effect(extract.columns, frames, load_column_map(map_file))
+    write(effect_lines(found), output)
     if audit is not None:
-        _put([audit_csv(found.translations).removesuffix("\n")], audit)
-    _put(effect_lines(found), output)
-
-
-def _put(lines: Iterable[str], path: Path | None) -> None:
-    """Print lines, or write them to a file, whole or not at all."""
-    from hatecrime.validation.whole_files import whole_files
-
-    if path is None:
-        write(lines)
-        return
-    with whole_files(path) as (file,):
-        file.writelines(f"{line}\n".encode() for line in lines)
+        write(audit_csv(found.translations).splitlines(), audit)
 
 
 def _check_shown(show: tuple[str, ...]) -> None:

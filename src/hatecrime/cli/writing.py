@@ -1,4 +1,4 @@
-"""Where what a command has to say goes, and where it must not."""
+"""Where what a command has to say goes."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from pathlib import Path
 
 import click
 
-
-def write(lines: Iterable[str]) -> None:
-    """Print lines."""
-    for line in lines:
-        click.echo(line)
+from hatecrime.validation.whole_files import whole_files
 
 
-def refuse_source(option: str, target: Path | None, sources: Sequence[Path]) -> None:
-    """Refuse to write over the extract itself.
+def write(lines: Iterable[str], path: Path | None = None) -> None:
+    """Print lines, or write them to a file: whole, or not at all."""
+    if path is None:
+        for line in lines:
+            click.echo(line)
+        return
+    with whole_files(path) as (file,):
+        file.writelines(f"{click.unstyle(line)}\n".encode() for line in lines)
 
-    Raises:
-        click.UsageError: if a target is one of the files that are read.
-    """
-    if target is not None and target.exists():
-        for source in sources:
-            if source.exists() and target.samefile(source):
-                raise click.UsageError(f"{option} is the extract itself; choose another file")
+
+def refuse_source(option: str, target: Path | None, sources: Sequence[str]) -> None:
+    """Refuse an output that would take the place of the extract it is made from."""
+    if target is None or not target.exists():
+        return
+    for source in map(Path, sources):
+        if source.exists() and target.samefile(source):
+            raise click.UsageError(f"{option} is the extract itself; choose another file")

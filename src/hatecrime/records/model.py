@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator, model_validator
@@ -235,13 +238,15 @@ class CrimeRecord(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _several_religions(cls, data: Any) -> Any:
-        from hatecrime.records.reading import read_for_model
-
-        return read_for_model(data) if isinstance(data, dict) else data
+        return _reading().read_for_model(data) if isinstance(data, dict) else data
 
     @field_validator("*", mode="before")
     @classmethod
     def _read(cls, value: Any, info: ValidationInfo) -> Any:
-        from hatecrime.records.reading import read_field_for_model
+        return _reading().read_field_for_model(info.field_name or "", value)
 
-        return read_field_for_model(info.field_name or "", value)
+
+@cache
+def _reading() -> ModuleType:
+    """Return the module that reads cells, which is itself made from the fields declared here."""
+    return import_module("hatecrime.records.reading")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import attrs
@@ -141,6 +142,40 @@ def read(field: Field, raw: Any, manner: Manner = PLAIN) -> Cell:
 RELIGIONS_GIVEN = "religions_given"
 
 
+@cache
+def ready(name: str) -> Callable[[Any], bool]:
+    """Return what tells whether a raw value of a field is what reading it would give.
+
+    It is the quick way for records whose values are of the types of their fields; it may say no of
+    a value that is ready, never yes of one that is not.
+    """
+    field = fields()[name]
+    if name == RELIGION or field.type is Type.TEXTS:
+        return lambda _: False  # its items are counted
+    if field.type is Type.BOOL:
+        return lambda raw: raw is True or raw is False
+    if field.type is Type.INT:
+        return lambda raw: type(raw) is int and 0 <= raw <= 999_999_999
+    if field.type is Type.DATE:
+        return lambda raw: type(raw) is dt.date and FIRST_YEAR <= raw.year <= LAST_YEAR
+    if field.type is Type.DATETIME:
+        return lambda raw: (
+            type(raw) is dt.datetime
+            and raw.tzinfo is None
+            and not raw.fold
+            and FIRST_YEAR <= raw.year <= LAST_YEAR
+        )
+    if field.allowed:
+        allowed = frozenset(field.allowed)
+        return lambda raw: type(raw) is str and raw in allowed
+    if is_free_text(field):
+        nothing = empty_words(field)
+        return lambda raw: (
+            type(raw) is str and raw.strip(PADDING) == raw and raw.casefold() not in nothing
+        )
+    return lambda _: False  # a code has one spelling of many
+
+
 def read_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, Problem]]]:
     """Return the fields of a mapping that are given and readable, and what was not readable.
 
@@ -151,9 +186,12 @@ def read_record(record: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[s
     problems: list[tuple[str, Problem]] = []
     counted: int | None = None
     for key, raw in record.items():
-        name = field_named(str(key)) or ""
-        field = known.get(name)
+        field = known.get(key) or known.get(field_named(str(key)) or "")
         if field is None or raw is None:
+            continue
+        name = field.name
+        if ready(name)(raw):
+            values[name] = raw
             continue
         cell = read(field, raw)
         if cell.problem is not None:
@@ -170,6 +208,8 @@ def read_for_model(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was given to the model, with the number of targeted religions."""
     found = dict(data)
     given = found.get(RELIGION, found.get("targetedReligion"))
+    if given is None:
+        return found
     number = read(fields()[RELIGION], given).religions
     if number is None:
         return found
@@ -187,7 +227,10 @@ def read_field_for_model(name: str, value: Any) -> Any:
     Raises:
         ValueError: if the value cannot be read; the message does not hold it.
     """
-    cell = read(fields()[name], value)
+    field = fields()[name]
+    if value is None or ready(name)(value):
+        return value
+    cell = read(field, value)
     if cell.problem is not None:
         # What the finding goes on to say is true of a table only: here the record is refused.
         reason = reading_findings()[cell.problem].says.partition(". ")[0]
