@@ -81,6 +81,14 @@ def test_the_extract_is_not_written_over(extract: Path) -> None:
     assert (result.exit_code, extract.read_text(encoding="utf-8")) == (2, EXTRACT)
 
 
+def test_several_files_are_one_extract(extract: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(EXTRACT.replace("A1", "B1"), encoding="utf-8")
+    text = run(extract, other).output
+    assert '"Charged or Summonsed" = "1"      # 2 rows' in text
+    assert 'name = "Draft for extract.csv, other.csv"' in text
+
+
 def test_what_cannot_be_read_is_the_libraries_own_error(extract: Path, tmp_path: Path) -> None:
     assert isinstance(run(tmp_path / "gone.csv").exception, ExtractError)
     target = tmp_path / "map.toml"

@@ -20,7 +20,7 @@ from hatecrime.records.drafting.columns import MOST_VALUES
 from hatecrime.records.drafting.dates import date_forms
 from hatecrime.records.drafting.headers import _data, fields_named, looks_like_data, strand_named
 from hatecrime.records.drafting.writing import quoted
-from hatecrime.records.effect import effect
+from hatecrime.records.effect import Effect, effect
 from hatecrime.records.fields import required_fields
 from hatecrime.records.map_plan import STRANDS
 from hatecrime.records.problems import Problem
@@ -53,6 +53,10 @@ def in_turn(*values: Any) -> list[Any]:
 
 def days(form: str) -> list[str]:
     return [form.format(day=row % 28 + 1, month=row % 3 + 3, hour=row % 24) for row in range(ROWS)]
+
+
+def effect_of(frame: pl.DataFrame, column_map: ColumnMap) -> Effect:
+    return effect(frame.columns, [frame], column_map)
 
 
 def text_of(frame: pl.DataFrame, show: Iterable[str] = ()) -> str:
@@ -154,15 +158,16 @@ def test_what_is_left_to_a_person_stands_in_comments() -> None:
 
 
 def test_a_draft_does_what_it_says(load: Load) -> None:
-    found = effect([export()], load(text_of(export())))
-    read = {one.field: one for one in found.columns}
+    found = effect_of(export(), load(text_of(export())))
+    read = {one.field: one for one in found.fields}
     assert read["reported_at"].filled == read["recorded_at"].filled == ROWS
     assert read["occurred_from"].problems == ((Problem.FORMAT, ROWS),)
     assert read["outcome_code"].filled == 9 + 9 + 8  # the force's own code is kept
-    assert read["outcome_code"].empty == 8
+    assert read["outcome_code"].empty == 8 + 8
+    assert read["outcome_code"].columns == ("Outcome Type",)
+    assert read[STRANDS].problems == ((Problem.WORD, 8),)
     assert read["outcome_code"].problems == ((Problem.WORD, 8),)
     assert found.unused == ("Created Date", "Beat")
-    assert found.missing == ()
     lines = "\n".join(effect_lines(found))
     assert "Charged or Summonsed -> 1  (9 rows)" in lines
     assert "FLD-007  42 rows" in lines
@@ -178,7 +183,7 @@ def test_a_draft_depends_on_the_extract_alone() -> None:
 def test_toronto_is_drafted(load: Load) -> None:
     if not TORONTO.exists():
         pytest.skip("the open data do not lie beside the project")
-    frame = next(open_extract([TORONTO]).windows()).frame
+    frame = pl.concat(window.frame for window in open_extract([TORONTO]).windows())
     text = text_of(frame)
     found = load(text)
     assert found.fields["record_ref"].column == "EVENT_UNIQUE_ID"
@@ -192,7 +197,7 @@ def test_toronto_is_drafted(load: Load) -> None:
     assert not {"race", "sexual_orientation", "transgender"} & set(found.fields)
     assert '# columns = ["RACE_BIAS", "ETHNICITY_BIAS"]      # together' in text.splitlines()
     assert '# "None" = false' in text
-    assert effect([frame], found).rows == frame.height
+    assert effect_of(frame, found).rows == frame.height
 
 
 def test_an_extract_with_fields_of_its_own_needs_no_draft_but_gets_one(load: Load) -> None:
@@ -211,7 +216,8 @@ def test_what_every_record_needs_is_asked_for(load: Load) -> None:
         required_fields(), ""
     )
     assert "No column was found for record_type, which every record needs." in text
-    assert effect([pl.DataFrame({"Colour": ["red"]})], found).columns[0].empty == 1
+    read = effect_of(pl.DataFrame({"Colour": ["red"]}), found).fields[0]
+    assert (read.empty, read.problems) == (1, ((Problem.REQUIRED, 1),))
 
 
 def test_a_question_mark_that_is_left_is_refused(load: Load) -> None:
@@ -367,7 +373,7 @@ def test_typed_columns_are_drafted(load: Load) -> None:
     )
     found = load(text_of(frame))
     assert found.fields["reported_at"].date_formats == ()
-    read = {one.field: one for one in effect([frame], found).columns}
+    read = {one.field: one for one in effect_of(frame, found).fields}
     assert read["reported_at"].filled == read["victim_age"].filled == ROWS
     assert read["hate_flag"].filled == ROWS
 
@@ -451,7 +457,7 @@ def test_what_somebody_typed_into_a_column_is_never_shown(data: st.DataObject) -
     text = text_of(frame)
     assert MARK.casefold() not in text.casefold()
     column_map = ColumnMap.model_validate(tomllib.loads(text))
-    found = effect([frame], column_map)
+    found = effect_of(frame, column_map)
     shown = [*effect_lines(found), audit_csv(found.translations)]
     assert MARK.casefold() not in "\n".join(shown).casefold()
 
@@ -464,7 +470,7 @@ def test_every_column_of_an_export_may_hold_what_is_never_shown(load: Load) -> N
     text = text_of(planted)
     assert MARK not in text
     assert "not understood: 1 word in 9 rows, not shown here" in text
-    found = effect([planted], load(text))
+    found = effect_of(planted, load(text))
     assert MARK not in "\n".join(effect_lines(found)) + audit_csv(found.translations)
 
 
@@ -527,7 +533,7 @@ def test_a_draft_of_hostile_names_is_a_map_that_loads(
     assert all(line.isprintable() for line in text.splitlines())
     columns = {entry.column for entry in column_map.fields.values() if entry.column is not None}
     assert columns <= set(names)
-    assert effect([frame], column_map).rows == 1
+    assert effect_of(frame, column_map).rows == 1
 
 
 @given(st.text(st.characters(codec="utf-8")))

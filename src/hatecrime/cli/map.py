@@ -64,6 +64,8 @@ def map_columns(
     refuse_source("--audit", audit, files)
     if audit is not None and map_file is None:
         raise click.UsageError("--audit needs --check with a column map")
+    if audit is not None and output is not None and audit.resolve() == output.resolve():
+        raise click.UsageError("--audit and --output are one file; choose another for one of them")
     _check_shown(show)
     extract = open_extract(files)
     frames = (window.frame for window in extract.windows())
@@ -78,7 +80,7 @@ def map_columns(
     from hatecrime.report.audit import audit_csv
     from hatecrime.report.maps import effect_lines
 
-    found = effect(frames, load_column_map(map_file))
+    found = effect(extract.columns, frames, load_column_map(map_file))
     write(effect_lines(found), output)
     if audit is not None:
         write(audit_csv(found.translations).splitlines(), audit)

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import attrs
 import polars as pl
 
-from hatecrime.records.audit import Translation, audit_column, merged
-from hatecrime.records.fields import fields, required_fields
+from hatecrime.records.audit import Translation
 from hatecrime.records.map_model import ColumnMap
-from hatecrime.records.map_plan import Origin, plan
+from hatecrime.records.map_plan import plan
 from hatecrime.records.problems import Problem
-from hatecrime.records.reading import Cell, read
-from hatecrime.rulebook.types import Field
-
-_NESTED = (pl.List, pl.Array, pl.Struct, pl.Object)
+from hatecrime.records.tables import TableReader
 
 
 @attrs.frozen
-class ColumnEffect:
-    """What was read from one column for one field.
+class FieldEffect:
+    """What a field gets.
 
     Attributes:
-        field: the field.
-        column: the column; empty where the map gives one value for all rows.
-        filled: rows in which the column gives the field a value.
-        empty: rows in which there is nothing to read, or what is read says nothing.
+        field: the field; ``strands`` for what was not understood in a column that lists them.
+        columns: the columns it is read from; none where one value stands for all rows.
+        filled: rows in which it has a value.
+        empty: rows in which it has none, those that were not understood among them.
         problems: rows in which something was not understood, by the finding that it becomes.
     """
 
     field: str
-    column: str
+    columns: tuple[str, ...]
     filled: int
     empty: int
     problems: tuple[tuple[Problem, int], ...] = ()
@@ -45,92 +40,62 @@ class Effect:
 
     Attributes:
         rows: how many rows the extract has.
-        columns: what is read from each column for each field, in the order of the record.
+        fields: what each field gets, in the order of the record.
         translations: the audit of translations.
         unused: columns that no field is read from.
-        missing: fields that every record needs and that the map does not fill.
     """
 
     rows: int
-    columns: tuple[ColumnEffect, ...]
+    fields: tuple[FieldEffect, ...]
     translations: tuple[Translation, ...]
     unused: tuple[str, ...]
-    missing: tuple[str, ...]
 
 
-def effect(frames: Iterable[pl.DataFrame], column_map: ColumnMap | None) -> Effect:
-    """Return what a column map does with an extract.
+def effect(
+    columns: Sequence[str], frames: Iterable[pl.DataFrame], column_map: ColumnMap | None
+) -> Effect:
+    """Return what a column map does with an extract: what a check of it would read.
 
     Args:
-        frames: the extract, in one frame or in several of the same columns.
+        columns: the names of the extract's columns.
+        frames: the extract, in one frame or in several of these columns.
         column_map: the map; None takes the columns whose names are canonical.
 
     Raises:
         ColumnMapError: if the map does not fit the extract.
+        ExtractError: if there is no column for a field that every record needs.
     """
+    reader = TableReader(columns, column_map, audit=True)
     rows = 0
-    names: list[str] = []
-    used: dict[str, None] = {}
-    tallies: dict[tuple[str, str], Counter[Problem | bool]] = {}
-    translations: list[Translation] = []
-    values: dict[str, str] = {}
+    filled: Counter[str] = Counter()
+    problems: Counter[tuple[str, str]] = Counter()
     for frame in frames:
-        rows += frame.height
-        names = frame.columns
-        for one in plan(column_map, frame.columns):
-            field = fields()[one.field]
-            if not one.origins and one.value is not None:
-                values[field.name] = one.value
-            for origin in one.origins:
-                used[origin.column] = None
-                tally = tallies.setdefault((field.name, origin.column), Counter())
-                translations += _read_column(frame[origin.column], field, origin, tally)
-        translations = merged(translations)
-    found = [_column(field, column, tally) for (field, column), tally in tallies.items()]
-    found += [_value(field, value, rows) for field, value in values.items()]
-    order = {name: number for number, name in enumerate(fields())}
-    filled = {one.field for one in found}
+        window = reader.read(frame)
+        rows += window.height
+        for name in reader.fields:
+            filled[name] += window.height - window.series(name).null_count()
+        counted = window.problems.group_by("field", "problem").len()
+        for field, problem, number in counted.iter_rows():
+            problems[field, problem] += number
+    read_from = {
+        one.field: tuple(origin.column for origin in one.origins)
+        for one in plan(column_map, list(columns))
+    }
+    labels = dict.fromkeys((*reader.fields, *(label for label, _ in problems)))
     return Effect(
         rows=rows,
-        columns=tuple(sorted(found, key=lambda one: order[one.field])),
-        translations=tuple(translations),
-        unused=tuple(name for name in names if name not in used),
-        missing=tuple(name for name in required_fields() if name not in filled),
+        fields=tuple(
+            FieldEffect(
+                field=label,
+                columns=read_from.get(label, ()),
+                filled=filled[label],
+                empty=rows - filled[label],
+                problems=tuple(
+                    (kind, problems[label, kind]) for kind in Problem if problems[label, kind]
+                ),
+            )
+            for label in labels
+        ),
+        translations=tuple(reader.translations()),
+        unused=reader.unused,
     )
-
-
-def _read_column(
-    series: pl.Series, field: Field, origin: Origin, tally: Counter[Problem | bool]
-) -> list[Translation]:
-    """Read each different value of a column once, count what comes of it, and audit it."""
-    found = _counted(series)
-    cells = [read(field, raw, origin.manner) for raw, _ in found]
-    for cell, (_, rows) in zip(cells, found, strict=True):
-        tally[_kind(cell)] += rows
-    values, counts = [raw for raw, _ in found], [rows for _, rows in found]
-    return audit_column(field, origin, values, counts, cells)
-
-
-def _counted(series: pl.Series) -> list[tuple[Any, int]]:
-    if isinstance(series.dtype, _NESTED):
-        return [(raw, 1) for raw in series.to_list()]
-    if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
-        series = series.cast(pl.String)
-    table = pl.DataFrame({"value": series})
-    return table.group_by("value", maintain_order=True).len().rows()
-
-
-def _kind(cell: Cell) -> Problem | bool:
-    if cell.problem is not None:
-        return cell.problem
-    return cell.value is not None or bool(cell.religions)
-
-
-def _column(field: str, column: str, tally: Counter[Problem | bool]) -> ColumnEffect:
-    problems = tuple((kind, tally[kind]) for kind in Problem if tally[kind])
-    return ColumnEffect(field, column, tally[True], tally[False], problems)
-
-
-def _value(field: str, value: str, rows: int) -> ColumnEffect:
-    given = read(fields()[field], value).value is not None
-    return ColumnEffect(field, "", rows if given else 0, 0 if given else rows)

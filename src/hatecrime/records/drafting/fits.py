@@ -16,7 +16,7 @@ from hatecrime.outcomes.catalogues import cancellations, outcomes
 from hatecrime.records.catalogues import forces
 from hatecrime.records.drafting.columns import Column
 from hatecrime.records.drafting.dates import DateForms, date_forms
-from hatecrime.records.labels import RELIGION
+from hatecrime.records.labels import LOCAL, RELIGION
 from hatecrime.records.map_plan import folded_word
 from hatecrime.records.raw import number_text
 from hatecrime.records.reading import PLAIN, items_of, read
@@ -29,7 +29,10 @@ ENOUGH = 0.5
 LONGEST_ASKED = 120
 """Characters of a word that is shown because it was asked for."""
 
-_CODES = ("offence_code", "alternate_offence_code", "offence_class", "cancellation_code")
+_OFFENCES = ("offence_code", "alternate_offence_code")
+_SPELT = (*_OFFENCES, "offence_class", "cancellation_code", LOCAL)
+"""Fields whose words are read in any spelling, so that a map need not hold each of them."""
+
 SEPARATORS = (";", "|", ",")
 """What may part the strands of a cell, the surest first. A stroke may join one category."""
 
@@ -196,7 +199,7 @@ def _is_known(field: Field, value: Any) -> bool:
         return value in {row.get("class") for row in offences().rows.values()}
     if field.name == "outcome_code":
         return value in outcomes().rows
-    if field.name in _CODES:
+    if field.name in _OFFENCES:
         return re.fullmatch(r"\d{3}/\d{2}", value, re.ASCII) is not None
     return True
 
@@ -204,6 +207,8 @@ def _is_known(field: Field, value: Any) -> bool:
 def _meaning(value: Any) -> str | bool:
     if value is None:
         return ""
+    if isinstance(value, tuple):
+        return "; ".join(value)
     return value if isinstance(value, bool) else str(value)
 
 
@@ -260,7 +265,7 @@ class _Tally:
     def _is_told(self, word: Word) -> bool:
         """Whether a word is listed: codes are not, whose spellings are read in any case."""
         own = str(word.meaning).lower() if isinstance(word.meaning, bool) else word.meaning
-        if own is not None and (own == word.text or self._field.name in _CODES):
+        if own is not None and (own == word.text or self._field.name in _SPELT):
             return False
         if self._show and word.meaning is None and len(word.text) <= LONGEST_ASKED:
             return True
