@@ -32,6 +32,10 @@ class _Command(click.Group):
             return super().invoke(ctx)
         except (ColumnMapError, ConfigError, ExtractError, RulebookError) as error:
             raise _Unusable(str(error)) from None
+        except BrokenPipeError:
+            # Told here, since click itself would make it the exit code of findings.
+            _say_no_more()
+            raise click.exceptions.Exit(UNUSABLE) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, OSError):
             raise
         except Exception as error:
@@ -99,12 +103,14 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Interrupted.", err=True)
         code = INTERRUPTED
-    except BrokenPipeError:
-        # Whoever was reading has left, as head does; nothing more can be said to them.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = UNUSABLE
     except OSError as error:
-        click.echo(f"Error: the report cannot be written: {error.strerror}", err=True)
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            click.echo(f"Error: the report cannot be written: {error.strerror}", err=True)
+        _say_no_more()
         code = UNUSABLE
     sys.exit(code if isinstance(code, int) else CLEAN)
+
+
+def _say_no_more() -> None:
+    """Let what is still to be printed go nowhere: whoever was reading has left, as head does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
