@@ -72,8 +72,10 @@ def _zipped(name: str, text: str) -> bytes:
 UNUSABLE: dict[str, Callable[[], bytes]] = {
     "empty": lambda: b"",
     "only white space": lambda: b" \r\n\n",
-    "no known column": partial(f"a,b\n{MARK},{MARK}\n".encode()),
-    "a column twice": lambda: f"record_ref,record_ref,record_type\n{MARK},A,crime\n".encode(),
+    "no known column": partial(bytes, f"a,b\n{MARK},{MARK}\n".encode()),
+    "a column twice": partial(
+        bytes, f"record_ref,record_ref,record_type\n{MARK},A,crime\n".encode()
+    ),
     "NUL bytes": lambda: HEADER.encode() + f"{MARK}\0,crime\n".encode(),
     "a picture": lambda: b"\x89PNG\r\n\x1a\n" + os.urandom(400),
     "a program": lambda: b"\x7fELF" + bytes(400),
