@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ def pieces(frame: pl.DataFrame, size: int) -> Iterator[Piece]:
         yield Piece(frame.slice(start, size), start + 1)
 
 
+@cache
 def checked() -> Result:
     return check_file(EXTRACT, as_of=AS_OF, show_unknown=True)
 
@@ -148,9 +150,7 @@ def test_what_could_not_be_read_is_set_aside(tmp_path: Path) -> None:
 
 
 def test_cells_are_not_altered(tmp_path: Path) -> None:
-    frame = pl.DataFrame(
-        {"a": ["=1+1", "'=1+1"], "b": [None, ""]}, schema_overrides={"b": pl.String}
-    )
+    frame = pl.DataFrame({"a": ["=1+1", "'=1+1"], "b": ["", None]})
     quarantine(pieces(frame, 1), with_findings(2, [(2, "error", "fail")]), tmp_path)
     assert (tmp_path / "kept.csv").read_text(encoding="utf-8") == "a,b\n=1+1,\n"
     assert (tmp_path / "quarantined.csv").read_text(encoding="utf-8") == "a,b\n'=1+1,\n"

@@ -21,6 +21,12 @@ def write_both(folder: Path) -> None:
         second.write(b"new b")
 
 
+def begin_and_raise(folder: Path, error: type[BaseException]) -> None:
+    with whole_files(folder / "a", folder / "b") as (first, _):
+        first.write(b"begun")
+        raise error
+
+
 @pytest.mark.parametrize("before", [{}, {"a": "old a"}, {"b": "old b"}, {"a": "1", "b": "2"}])
 def test_both_take_their_places(before: dict[str, str], tmp_path: Path) -> None:
     for name, text in before.items():
@@ -36,12 +42,8 @@ def test_neither_does_when_one_is_not_whole(
 ) -> None:
     for name, text in before.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
-    with (
-        pytest.raises(ExtractError if error is OSError else error),
-        whole_files(tmp_path / "a", tmp_path / "b") as (first, _),
-    ):
-        first.write(b"begun")
-        raise error
+    with pytest.raises(ExtractError if error is OSError else error):
+        begin_and_raise(tmp_path, error)
     assert held(tmp_path) == before
 
 
@@ -70,13 +72,13 @@ def test_neither_does_when_one_cannot(
 
 
 def test_an_error_names_both_and_the_reason(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match="^a and b: cannot be written: No such file"):
+    with pytest.raises(ExtractError, match=r"^a and b: cannot be written: No such file"):
         write_both(tmp_path / "absent")
 
 
 def test_an_error_without_a_number_is_told_by_its_kind(tmp_path: Path) -> None:
     with (
-        pytest.raises(ExtractError, match="^a: cannot be written: UnsupportedOperation$"),
+        pytest.raises(ExtractError, match=r"^a: cannot be written: UnsupportedOperation$"),
         whole_files(tmp_path / "a") as (file,),
     ):
         file.read()
