@@ -7,10 +7,12 @@ import datetime as dt
 import io
 import json
 import re
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -117,6 +119,34 @@ def _table() -> Result:
     return check_frame(frame, as_of=AS_OF, show_unknown=True)
 
 
+OURS = r"""
+[sources."OURS<b>"]
+title = "Ours \u001b[2J <script>alert(1)</script> & ]]>"
+url = "http://a.example/<b>"
+[[rule]]
+id = "ZZZ-001"
+title = "=1+1 <script>alert(1)</script> & ]]> {0}"
+must = "race IS NULL"
+severity = "warning"
+cites = [{ source = "OURS<b>", at = "=1+1 \u001b[2J\u202e<b> ]]>\n{0}" }]
+evidence = "primary"
+says = "=1+1 \"{0}\" <img src=x onerror=alert(1)> & ]]>\non two lines."
+fix = "@SUM(A1) <!-- {{1}}"
+passes = [{}]
+fails = [{ race = true }]
+"""
+"""A force's own rule whose words would do harm, as far as such words are let in."""
+
+
+def _own_rules() -> Result:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "ours.toml")
+        path.write_text(OURS, encoding="utf-8")
+        book = load_rulebook(path).select(["ZZZ", "FLG-00"])
+    rows = [{"record_ref": ref, "record_type": "crime", "race": True} for ref in ("A1", "A2")]
+    return attrs.evolve(check_frame(rows, rulebook=book, as_of=AS_OF), rulebook=book)
+
+
 RESULTS: dict[str, Callable[[], Result]] = {
     "table": cache(_table),
     "hostile": cache(_hostile),
@@ -126,6 +156,7 @@ RESULTS: dict[str, Callable[[], Result]] = {
     "no rules": cache(_no_rules),
     "record": cache(_record),
     "model": cache(_model),
+    "own rules": cache(_own_rules),
 }
 
 

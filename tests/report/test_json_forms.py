@@ -43,7 +43,7 @@ def test_what_cannot_be_encoded_is_spelt_out() -> None:
     assert text == '{\n  "\\udcff": [\n    "\\ud800",\n    "\\u009b",\n    "\\u202e"\n  ]\n}\n'
 
 
-@pytest.mark.parametrize("kind", set(RESULTS) - {"hostile", "model"})
+@pytest.mark.parametrize("kind", sorted(set(RESULTS) - {"hostile", "model", "own rules"}))
 def test_the_same_as_the_result_s_own(kind: str) -> None:
     result = RESULTS[kind]()
     assert written(result, "json").decode() == f"{result.to_json()}\n"

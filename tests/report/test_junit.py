@@ -26,6 +26,7 @@ def test_each_rule_is_a_case(kind: str) -> None:
     for entry in result.summary:
         case = cases[entry.rule]
         assert case.name == f"{entry.rule} {entry.title}"
+        assert case.classname == f"hatecrime.{entry.rule.split('-')[0]}"
         failing = entry.failed and entry.severity != "info"
         skipped = entry.state == "skipped"
         assert tags(case) == ["skipped"] * skipped + ["failure"] * bool(failing)

@@ -1,0 +1,85 @@
+"""Files that appear whole or not at all, several at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hatecrime.records.errors import ExtractError
+from hatecrime.validation.whole_files import whole_files
+
+
+def held(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+
+
+def write_both(folder: Path) -> None:
+    with whole_files(folder / "a", folder / "b") as (first, second):
+        first.write(b"new a")
+        assert "new a" not in held(folder).values()
+        second.write(b"new b")
+
+
+def begin_and_raise(folder: Path, error: type[BaseException]) -> None:
+    with whole_files(folder / "a", folder / "b") as (first, _):
+        first.write(b"begun")
+        raise error
+
+
+@pytest.mark.parametrize("before", [{}, {"a": "old a"}, {"b": "old b"}, {"a": "1", "b": "2"}])
+def test_both_take_their_places(before: dict[str, str], tmp_path: Path) -> None:
+    for name, text in before.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    write_both(tmp_path)
+    assert held(tmp_path) == {"a": "new a", "b": "new b"}
+
+
+@pytest.mark.parametrize("before", [{}, {"a": "old a"}, {"b": "old b"}, {"a": "1", "b": "2"}])
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, OSError])
+def test_neither_does_when_one_is_not_whole(
+    before: dict[str, str], error: type[BaseException], tmp_path: Path
+) -> None:
+    for name, text in before.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ExtractError if error is OSError else error):
+        begin_and_raise(tmp_path, error)
+    assert held(tmp_path) == before
+
+
+@pytest.mark.parametrize("stuck", ["a", "b"])
+@pytest.mark.parametrize("before", [{}, {"a": "old a"}, {"b": "old b"}, {"a": "1", "b": "2"}])
+def test_neither_does_when_one_cannot(
+    before: dict[str, str], stuck: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a spreadsheet holds a file open, and the system does not let it be replaced."""
+    for name, text in before.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    sound = Path.replace
+    refused: list[Path] = []
+
+    def replace(self: Path, target: Path) -> Path:
+        if target.name == stuck and not refused:
+            refused.append(target)
+            raise PermissionError(13, "Permission denied")
+        return sound(self, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with pytest.raises(ExtractError, match=r"^a and b: cannot be written: Permission denied$"):
+        write_both(tmp_path)
+    assert refused
+    assert held(tmp_path) == before
+
+
+def test_an_error_names_both_and_the_reason(tmp_path: Path) -> None:
+    with pytest.raises(ExtractError, match=r"^a and b: cannot be written: No such file"):
+        write_both(tmp_path / "absent")
+
+
+def test_an_error_without_a_number_is_told_by_its_kind(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ExtractError, match=r"^a: cannot be written: UnsupportedOperation$"),
+        whole_files(tmp_path / "a") as (file,),
+    ):
+        file.read()
+    assert not held(tmp_path)
