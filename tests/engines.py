@@ -14,7 +14,8 @@ import duckdb
 import polars as pl
 
 from hatecrime.rulebook import predicates as r
-from hatecrime.rulebook.to_polars import DTYPES, expression
+from hatecrime.rulebook.kernel import Kernel
+from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.to_python import compile_predicates
 from hatecrime.rulebook.to_sql import LIST_SEPARATOR, SqlWriter
 from hatecrime.rulebook.types import Type
@@ -65,9 +66,13 @@ def python_answers(
 def polars_answers(
     predicates: Sequence[r.Predicate], rows: Rows, types: Mapping[str, Type]
 ) -> Answers:
-    """Ask Polars."""
-    named = {f"p{number}": expression(p) for number, p in enumerate(predicates)}
-    return frame_of(rows, types).with_columns(**named).select(list(named)).rows()
+    """Ask the engine for tables."""
+    frame = frame_of(rows, types)
+    columns = {name: frame[name] for name in frame.columns}
+    (answers,) = Kernel([predicates]).answers(columns, frame.height)
+    if isinstance(answers, Exception):
+        raise answers
+    return list(zip(*answers, strict=True))
 
 
 def duckdb_answers(
@@ -75,7 +80,7 @@ def duckdb_answers(
 ) -> Answers:
     """Ask DuckDB."""
     with planless(load_duckdb(frame_of(rows, types), types)) as connection:
-        return connection.execute(_select("duckdb", tuple(predicates))).fetchall()
+        return connection.execute(select_text("duckdb", tuple(predicates))).fetchall()
 
 
 def sqlite_answers(
@@ -84,7 +89,7 @@ def sqlite_answers(
     """Ask SQLite, which answers 0 and 1."""
     with closing(sqlite3.connect(":memory:")) as connection:
         load_sqlite(connection, rows, types)
-        found = connection.execute(_select("sqlite", tuple(predicates))).fetchall()
+        found = connection.execute(select_text("sqlite", tuple(predicates))).fetchall()
     return [tuple(_TRUTH[answer] for answer in row) for row in found]
 
 
@@ -99,7 +104,8 @@ _TRUTH = {0: False, 1: True, None: None}
 
 
 @lru_cache(maxsize=4)
-def _select(dialect: str, predicates: tuple[r.Predicate, ...]) -> str:
+def select_text(dialect: str, predicates: tuple[r.Predicate, ...]) -> str:
+    """Return a query that asks the predicates of every row of the table, in order."""
     writer = SqlWriter(dialect)
     columns = [
         f"{writer.predicate(predicate).sql(dialect=dialect)} AS p{number}"

@@ -30,6 +30,7 @@ class Config(BaseModel):
     ignore: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     map: str | None = Field(None, min_length=1)
+    offences: str | None = Field(None, min_length=1)
     fail_on: Literal["error", "warning", "never"] | None = None
     output_format: str | None = None
     show_unknown: bool | None = None
@@ -40,8 +41,9 @@ class Config(BaseModel):
         found = self.model_dump(exclude_unset=True)
         if "rules" in found:
             found["rules"] = [str(folder / path) for path in self.rules]
-        if self.map is not None:
-            found["map"] = str(folder / self.map)
+        for name in ("map", "offences"):
+            if name in found:
+                found[name] = str(folder / found[name])
         return found
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from breaking import break_rules
 from hatecrime.cli import cli
 
 ROOT = Path(__file__).parents[2]
@@ -75,16 +76,11 @@ def test_fail_on_warning(tmp_path: Path) -> None:
 
 
 def test_a_crashed_rule_exits_3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from hatecrime.validation import frames
-
-    sound = frames.expression
-
-    def broken(predicate: object) -> object:
-        if "records_with_this_ref" in repr(predicate):
-            raise ZeroDivisionError("a value of a record")
-        return sound(predicate)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(frames, "expression", broken)
+    break_rules(
+        monkeypatch,
+        ZeroDivisionError("a value of a record"),
+        lambda group: "records_with_this_ref" in repr(group),
+    )
     result = run("check", write(tmp_path, CLEAN))
     assert result.exit_code == 3
     assert "Crashed: REC-001 (ZeroDivisionError)" in result.output
@@ -250,7 +246,7 @@ def test_a_fault_of_the_library_shows_no_data(
     def broken(*_: object, **__: object) -> object:
         raise KeyError("SECRET-VALUE")
 
-    monkeypatch.setattr(files, "check_table", broken)
+    monkeypatch.setattr(files, "check_windows", broken)
     result = run("check", EXTRACT)
     assert result.exit_code == 3
     assert "KeyError" in result.output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import itertools
 import random
 import tempfile
 from collections import Counter
@@ -17,11 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from breaking import break_rules
 from engines import frame_of
 from hatecrime import CrimeRecord
-from hatecrime.rulebook.predicates import Predicate
 from hatecrime.rulebook.rails import EditionRails
-from hatecrime.rulebook.to_polars import expression
 from hatecrime.validation import Finding, Result, RuleSummary, RunState, check, check_frame
 from hatecrime.validation.files import check_file
 from hatecrime.validation.plan import plan_rules
@@ -274,18 +274,6 @@ def _plans() -> dict[str, EditionRails]:
     return {entry.rule.id: entry.editions[0] for entry in plans if entry.editions}
 
 
-class _Broken:
-    """Stands in for the compiler, and breaks over one edition of one rule."""
-
-    def __init__(self, rule_id: str) -> None:
-        self.bad = _plans()[rule_id].fails
-
-    def __call__(self, predicate: Predicate) -> pl.Expr:
-        if predicate == self.bad:
-            raise RuntimeError("the value was Marker-1")
-        return expression(predicate)
-
-
 def _shifted(entry: RuleSummary) -> RuleSummary:
     return attrs.evolve(entry, passed=0, failed=0, unknown=0, not_applicable=0)
 
@@ -297,7 +285,8 @@ def test_a_rule_that_breaks_is_reported_and_the_others_run(
 ) -> None:
     frame = frame_of(make_table(4, 40), GIVEN)
     sound = check_frame(frame, rulebook=SOME, as_of=AS_OF, show_unknown=True)
-    monkeypatch.setattr("hatecrime.validation.frames.expression", _Broken(rule_id))
+    bad = _plans()[rule_id].fails
+    break_rules(monkeypatch, RuntimeError("the value was Marker-1"), lambda group: bad in group)
     broken = check_frame(
         frame, rulebook=SOME, as_of=AS_OF, show_unknown=True, window_rows=window_rows
     )
@@ -324,17 +313,9 @@ def test_a_rule_that_breaks_in_a_later_piece_takes_its_earlier_findings_back() -
     rows = make_table(4, 40)
     frame = frame_of(rows, GIVEN)
     bad = _plans()["FLG-002"].fails
-    seen = []
-
-    def late(predicate: Predicate) -> pl.Expr:
-        if predicate == bad:
-            seen.append(predicate)
-            if len(seen) > 2:
-                raise RuntimeError
-        return expression(predicate)
-
+    asked = itertools.count()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hatecrime.validation.frames.expression", late)
+        break_rules(patch, RuntimeError(), lambda group: bad in group and next(asked) > 2)
         broken = check_frame(frame, rulebook=SOME, as_of=AS_OF, window_rows=10)
     assert [entry.rule for entry in broken.crashed] == ["FLG-002"]
     assert "FLG-002" not in {finding.rule for finding in broken.findings}

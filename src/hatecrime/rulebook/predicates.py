@@ -56,14 +56,14 @@ class Constant:
     value: bool
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class All:
     """True when every part is."""
 
     parts: tuple[Predicate, ...]
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class AnyOf:
     """True when one part is."""
 
@@ -84,7 +84,7 @@ class Empty:
     column: ColumnTerm
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Compared:
     """Both sides are given, and compare so."""
 
@@ -93,7 +93,7 @@ class Compared:
     right: Term
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Within:
     """The value is given, and is (or is not) one of these."""
 
@@ -118,7 +118,7 @@ class Timed:
     value: bool
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Worded:
     """The text is given, and holds a word of the list (or none)."""
 
@@ -127,7 +127,7 @@ class Worded:
     value: bool
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class ListHolds:
     """The list is given, and one of its items is among these (or none is)."""
 
@@ -168,12 +168,17 @@ def _join(
     return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
 
 
-def columns_of(predicate: Predicate | Term) -> frozenset[str]:
+def columns_of(predicate: Predicate) -> frozenset[str]:
     """Return the names of the columns a predicate reads."""
+    return frozenset(term.name for term in terms_of(predicate))
+
+
+def terms_of(predicate: Predicate | Term) -> frozenset[ColumnTerm]:
+    """Return the columns a predicate reads."""
     if isinstance(predicate, ColumnTerm):
-        return frozenset([predicate.name])
+        return frozenset([predicate])
     parts: list[Any] = []
     for attribute in attrs.fields(type(predicate)):
         part = getattr(predicate, attribute.name)
         parts += part if isinstance(part, tuple) else [part]
-    return frozenset().union(*(columns_of(part) for part in parts if attrs.has(type(part))))
+    return frozenset().union(*(terms_of(part) for part in parts if attrs.has(type(part))))

@@ -113,6 +113,7 @@ def text_frame(window: Window, dialect: Dialect) -> pl.DataFrame:
         columns[entry.column] = _damaged(cell, dialect, place)
     if dialect.column_map is not None and dialect.column_map.strands is not None:
         listed = dialect.column_map.strands
+        assert listed.column is not None
         columns[listed.column] = _damaged(_strands(listed), dialect, len(columns))
     table = window.frame.with_columns(numbers.alias(_ROW)).select(
         cell.alias(heading) for heading, cell in columns.items()

@@ -1,56 +1,85 @@
-"""Checking a file: CSV or Parquet."""
+"""Checking files: one or several, read as one extract, window by window."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from hatecrime.records.maps import ColumnMap, load_column_map
-from hatecrime.records.sources import read_extract
-from hatecrime.records.tables import record_table
+from hatecrime.records.sources import Extract, open_extract
 from hatecrime.rulebook.rule import Rulebook
-from hatecrime.validation.frames import check_table
+from hatecrime.validation.frames import WINDOW_ROWS, check_windows
 from hatecrime.validation.result import Result
 
 
 def check_file(
-    path: str | Path,
+    path: str | Path | Sequence[str | Path],
     *,
     column_map: ColumnMap | str | Path | None = None,
     rulebook: Rulebook | None = None,
     as_of: dt.date | None = None,
     show_unknown: bool = False,
+    audit: bool = False,
     options: Mapping[str, Any] | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Result:
-    """Check every row of a file against every rule.
+    """Check every row of a file, or of several files read as one extract, against every rule.
 
     Args:
-        path: a CSV file (UTF-8, with or without mark, or cp1252; any line ending) or a Parquet
-            file.
+        path: a CSV or JSON lines file, plain or compressed; a Parquet file; or a workbook; or
+            several of them, or patterns such as ``"2026-*.csv"``.
         column_map: how its columns become fields, or the path of such a map; None takes the
             columns with canonical names.
         rulebook: the rules to check; None means the built-in ones.
         as_of: the date of the run, for rules about the future; None means today.
         show_unknown: whether to list unknown answers among the findings.
+        audit: whether to keep an account of every word that was translated.
         options: what else was asked for, for the receipt.
+        progress: called with the number of rows checked so far.
 
     Raises:
-        ExtractError: if the file cannot be read, or lacks what every record needs.
+        ExtractError: if a file cannot be read, or lacks what every record needs.
         ColumnMapError: if the map is wrong, or does not fit the file.
     """
-    path = Path(path)
+    return check_extract(
+        open_extract([path] if isinstance(path, str | Path) else path),
+        column_map=column_map,
+        rulebook=rulebook,
+        as_of=as_of,
+        show_unknown=show_unknown,
+        audit=audit,
+        options=options,
+        progress=progress,
+    )
+
+
+def check_extract(
+    extract: Extract,
+    *,
+    column_map: ColumnMap | str | Path | None = None,
+    rulebook: Rulebook | None = None,
+    as_of: dt.date | None = None,
+    show_unknown: bool = False,
+    audit: bool = False,
+    options: Mapping[str, Any] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Result:
+    """Check an extract that is open, as ``check_file``."""
     used = dict(options or {})
     if column_map is not None and not isinstance(column_map, ColumnMap):
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
-    extract = read_extract(path)
-    return check_table(
-        record_table(extract.frame, column_map, extract.uneven),
+    return check_windows(
+        extract.windows(WINDOW_ROWS),
+        extract.columns,
+        column_map=column_map,
         rulebook=rulebook,
         as_of=as_of,
         show_unknown=show_unknown,
-        source=path.name,
+        audit=audit,
+        source=", ".join(extract.sources),
         options=used,
+        progress=progress,
     )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from hatecrime.rulebook.rule import Answer, Severity
+from hatecrime.rulebook.rule import Answer, Rulebook, Severity
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from hatecrime.records.audit import Translation
 
 
 class RunState(StrEnum):
@@ -172,12 +174,16 @@ class Result:
         findings: one a row and rule, ordered by row and then in the order of the rulebook.
         summary: one entry a rule, in the order of the rulebook.
         frame: the findings as a Polars frame, one row each, with the columns of ``Finding``.
+        rulebook: the rules that were checked, where the check kept them.
+        translations: every word that was translated, where an audit was asked for.
     """
 
     receipt: Receipt
     _findings: Callable[[], tuple[Finding, ...]]
     _summary: Callable[[], tuple[RuleSummary, ...]]
     _frame: Callable[[], pl.DataFrame] | None = None
+    rulebook: Rulebook | None = None
+    translations: tuple[Translation, ...] = ()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -194,9 +200,16 @@ class Result:
         """The findings as a Polars frame."""
         if self._frame is not None:
             return self._frame()
-        from hatecrime.validation.frames import findings_frame
+        from hatecrime.validation.findings import findings_frame
 
         return findings_frame(self.findings)
+
+    def finding_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield each finding as plain values, without holding all of them as objects."""
+        if self._frame is not None:
+            yield from self.frame.iter_rows(named=True)
+        else:
+            yield from (finding.to_dict() for finding in self.findings)
 
     @property
     def crashed(self) -> tuple[RuleSummary, ...]:

@@ -1,0 +1,73 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from hatecrime.rulebook.rule import Rulebook
+
+
+def commas(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
+    """Return what was given several times or with commas as one tuple."""
+    return tuple(part.strip() for text in value for part in text.split(",") if part.strip())
+
+
+def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that choose the rules of a run."""
+    for option in (
+        click.option(
+            "--offences",
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="The Home Office list of notifiable offences to go by, as published (ODS, Excel "
+            "or CSV), in place of the codes this library holds.",
+        ),
+        click.option(
+            "--rules",
+            multiple=True,
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+            help="Add a force's own rules, from a TOML file. May be given several times.",
+        ),
+        click.option(
+            "--ignore",
+            multiple=True,
+            callback=commas,
+            metavar="IDS",
+            help="Leave out rules whose id begins so, such as FLG-012.",
+        ),
+        click.option(
+            "--select",
+            multiple=True,
+            callback=commas,
+            metavar="IDS",
+            help="Check only rules whose id begins so, such as OUT or FLG-00; longest match wins.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+AS_OF = click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="The date of the run, for rules about the future (YYYY-MM-DD). Today if not given.",
+)
+
+
+def chosen_rulebook(
+    rules: Sequence[Path] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    offences: Path | None = None,
+) -> Rulebook:
+    """Return the built-in rules and a force's own, less what was not chosen."""
+    from hatecrime.validation.book import load_rulebook
+
+    return load_rulebook(*rules, offences=offences).select(select, ignore)

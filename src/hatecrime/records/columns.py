@@ -1,0 +1,260 @@
+"""Reading one column of a table: once for each different value in it.
+
+Cells are read by the same function as single records. A million rows cost what their few thousand
+words and dates do; the commonest spellings of moments and of true and false cost less still.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from threading import Lock
+from typing import Any
+
+import attrs
+import polars as pl
+
+from hatecrime.records.audit import Translation, audit_column
+from hatecrime.records.maps import Origin
+from hatecrime.records.reading import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PADDING,
+    PLAIN,
+    RELIGION,
+    Cell,
+    Problem,
+    empty_words,
+    is_free_text,
+    read,
+)
+from hatecrime.records.showing import is_closed
+from hatecrime.rulebook.kernel import Coded, Column, coded
+from hatecrime.rulebook.types import Field, Type
+
+_MAX_KEPT = 200_000
+"""Cells whose reading is kept from window to window, so that memory stays flat."""
+
+
+@attrs.frozen(eq=False)
+class ReadColumn:
+    """What a column holds.
+
+    Attributes:
+        column: the field's values.
+        problems: what could not be read, and in which rows (from 0).
+        religions: for a column of targeted religions, how many each cell named.
+    """
+
+    column: Column
+    problems: tuple[tuple[Problem, pl.Series], ...] = ()
+    religions: Coded | None = None
+
+
+@attrs.define(eq=False)
+class ColumnReader:
+    """Reads one column of an extract, window by window, for one field."""
+
+    field: Field
+    origin: Origin
+    audit: bool = False
+    _cells: dict[str | None, Cell] = attrs.field(factory=dict, init=False)
+    _rows: Counter[Any] = attrs.field(factory=Counter, init=False)
+    _lock: Lock = attrs.field(factory=Lock, init=False)
+
+    @property
+    def label(self) -> str:
+        """The name findings give the column."""
+        return self.origin.label or self.field.name
+
+    def read(self, series: pl.Series) -> ReadColumn:
+        """Read the cells of a window."""
+        series, far = _without_far_dates(series)
+        found = self._read(series)
+        if far is None:
+            return found
+        return attrs.evolve(found, problems=(*found.problems, (Problem.YEAR, far)))
+
+    def _read(self, series: pl.Series) -> ReadColumn:
+        if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
+            series = series.cast(pl.String)
+        if self.origin.manner == PLAIN:
+            ready = _as_is(series, self.field)
+            if ready is not None:
+                return ReadColumn(ready)
+        if series.dtype != pl.String:
+            return self._read_values(series)
+        if self.field.type is Type.DATETIME and not self.origin.manner.formats:
+            return self._read_moments(series)
+        return self._read_words(series)
+
+    def translations(self) -> list[Translation]:
+        """Return the words translated so far, where an audit was asked for."""
+        words, counts = list(self._rows), list(self._rows.values())
+        cells = [read(self.field, word, self.origin.manner) for word in words]
+        return audit_column(self.field, self.origin, words, counts, cells)
+
+    def _count(self, words: Sequence[Any], codes: pl.Series) -> None:
+        if not (self.audit and is_closed(self.field)):
+            return
+        counted = codes.value_counts()
+        rows = dict(zip(counted[codes.name], counted["count"], strict=True))
+        with self._lock:
+            for place, word in enumerate(words):
+                self._rows[word] += rows.get(place, 0)
+
+    def _read_moments(self, series: pl.Series) -> ReadColumn:
+        quick = _iso_moments(series)
+        rest = series.filter(quick.is_null() & series.is_not_null())
+        if rest.is_empty():
+            return ReadColumn(quick)
+        slow = self._read_words(series.set(quick.is_not_null(), None))
+        assert isinstance(slow.column, Coded)
+        moments = quick.zip_with(quick.is_not_null(), slow.column.series(self.field.type))
+        return attrs.evolve(slow, column=moments)
+
+    def _read_words(self, series: pl.Series) -> ReadColumn:
+        words = coded(series)
+        self._count(words.values, words.codes)
+        return self._column(list(map(self._cell, words.values)), words.codes)
+
+    def _cell(self, word: str | None) -> Cell:
+        cell = self._cells.get(word)
+        if cell is None:
+            if len(self._cells) >= _MAX_KEPT:
+                self._cells.clear()
+            cell = self._cells[word] = read(self.field, word, self.origin.manner)
+        return cell
+
+    def _read_values(self, series: pl.Series) -> ReadColumn:
+        """Read values that are not text: numbers, dates, lists, objects."""
+        if series.dtype == pl.Object or series.dtype.is_nested():
+            values = series.to_list()
+            codes = pl.Series(range(len(values)), dtype=pl.UInt32)
+        else:
+            different = series.unique(maintain_order=True)
+            values, codes = different.to_list(), _places(series, different)
+            self._count(values, codes)
+        return self._column([read(self.field, raw, self.origin.manner) for raw in values], codes)
+
+    def _column(self, cells: Sequence[Cell], codes: pl.Series) -> ReadColumn:
+        problems = []
+        for problem in dict.fromkeys(cell.problem for cell in cells):
+            if problem is not None:
+                hit = pl.Series([cell.problem is problem for cell in cells], dtype=pl.Boolean)
+                problems.append((problem, hit.gather(codes).arg_true()))
+        religions = None
+        if self.field.name == RELIGION:
+            religions = Coded([cell.religions for cell in cells], codes)
+        return ReadColumn(Coded([cell.value for cell in cells], codes), tuple(problems), religions)
+
+
+def _places(series: pl.Series, different: pl.Series) -> pl.Series:
+    """Return, for each cell, the place of its value among the different values."""
+    table = pl.DataFrame({"value": different, "code": range(different.len())})
+    found = (
+        pl.DataFrame({"value": series})
+        .join(table, on="value", how="left", nulls_equal=True, maintain_order="left")
+        .get_column("code")
+    )
+    return found.cast(pl.UInt32)
+
+
+# -- columns that need no reading cell by cell --------------------------------------------------
+
+
+def _as_is(series: pl.Series, field: Field) -> pl.Series | None:
+    """Return a column that needs no reading cell by cell, or None."""
+    kind = series.dtype
+    if field.type is Type.BOOL:
+        if kind == pl.String:
+            return _plain_bools(series)
+        return series if kind == pl.Boolean else None
+    if field.type is Type.INT and kind == pl.Int64:
+        return series if _in_range(series) else None
+    if field.type is Type.DATE and kind == pl.Date:
+        return series if _years_fit(series) else None
+    if field.type is Type.DATETIME and kind == pl.Datetime and _zone(kind) is None:
+        moments = series.dt.cast_time_unit("us")
+        return moments if _years_fit(moments) else None
+    if field.type is Type.TEXT and kind == pl.String and is_free_text(field):
+        return _free_text(series, field)
+    if field.type is Type.TEXTS and kind == pl.List(pl.String):
+        return _plain_lists(series, field)
+    return None
+
+
+def _free_text(series: pl.Series, field: Field) -> pl.Series | None:
+    """Return text without padding; None where it is rather a column of words."""
+    text = series.str.strip_chars(PADDING)
+    words = sorted(empty_words(field))
+    short = (text.str.len_bytes() <= max(map(len, words))).fill_null(value=False)
+    rows = short.arg_true()
+    if rows.len() * 4 > series.len():
+        return None
+    nothing = rows.filter(text.gather(rows).str.to_lowercase().is_in(words))
+    return text.scatter(nothing, None) if nothing.len() else text
+
+
+def _plain_lists(series: pl.Series, field: Field) -> pl.Series | None:
+    """Return lists as they are, where every item is its own reading and stands once."""
+    given = series.filter(series.list.len() > 0)
+    items = given.explode().unique().to_list()
+    if any(read(field, [item]) != Cell((item,)) for item in items):
+        return None
+    if not (given.list.n_unique() == given.list.len()).all():
+        return None
+    return series.set(series.list.len() == 0, None) if given.len() < series.len() else series
+
+
+def _plain_bools(series: pl.Series) -> pl.Series | None:
+    yes = series == "true"
+    return yes if (yes | (series == "false")).all() else None
+
+
+def _in_range(series: pl.Series) -> bool:
+    return bool(series.is_between(0, 999_999_999).all())
+
+
+def _zone(kind: Any) -> str | None:
+    zone: str | None = kind.time_zone
+    return zone
+
+
+def _years_fit(series: pl.Series) -> bool:
+    low, high = series.min(), series.max()
+    return low is None or (low.year >= FIRST_YEAR and high.year <= LAST_YEAR)  # type: ignore[union-attr]
+
+
+def _iso_moments(series: pl.Series) -> pl.Series:
+    """Return the moments of the commonest spelling; null for any other, read one by one."""
+    plain = series.str.contains(
+        r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
+    )
+    text = series if plain.all() else series.set((~plain).fill_null(value=True), None)
+    found = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us", cache=False)
+    if found.null_count() == text.null_count():
+        return found
+    spaced = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us", cache=False)
+    return found.zip_with(found.is_not_null(), spaced)
+
+
+def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """Return a column of dates without those that Python has no date for, and their rows."""
+    kind = series.dtype
+    if not isinstance(kind, (pl.Date, pl.Datetime)):
+        return series, None
+    # Told by their numbers: to work out the year of some would already be too much.
+    unit = kind.time_unit if isinstance(kind, pl.Datetime) else None
+    in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
+    # A day less at either end leaves room for any time zone.
+    first, last = (
+        (day.toordinal() - dt.date(1970, 1, 1).toordinal()) * in_a_day
+        for day in (dt.date.min + dt.timedelta(1), dt.date.max - dt.timedelta(1))
+    )
+    near = series.to_physical().is_between(max(first, -(2**63)), min(last, 2**63 - 1))
+    if near.all():
+        return series, None
+    far = (~near).fill_null(value=False)
+    return pl.select(pl.when(~far).then(series)).to_series(), far.arg_true()
