@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from hatecrime.cli_sample import sample
+from hatecrime.cli.sample import sample
 from hatecrime.records.errors import ExtractError
 from hatecrime.sampling import dialects, make_sample
 from hatecrime.sampling.sample import FIRST, LAST

@@ -50,7 +50,7 @@ fails    = [
 
 @cache
 def each_rule_broken() -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the truth of a sample in which each rule is broken in several ways, and what is found."""
+    """Return the truth of a sample in which each rule is broken, and what is found in it."""
     rows = 4000
     made = make_sample(rows, fault_shares=dict.fromkeys(BOOK.rules, WAYS / rows), typed=True)
     found = check_frame(made.frame).frame.filter(pl.col("answer") == "fail")

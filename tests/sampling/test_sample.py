@@ -164,7 +164,8 @@ def test_lapses_as_found_are_told(seed: int) -> None:
 def test_typed_columns_have_every_fault_of_a_rule(tmp_path: Path) -> None:
     made = make_sample(700, faults=0.4, typed=True)
     path = tmp_path / "extract.parquet"
-    assert write_parquet(made, path).equals(made.truth)
+    with path.open("wb") as stream:
+        assert write_parquet(made, stream).equals(made.truth)
     assert pl.read_parquet(path).equals(made.frame)
     assert failing(check_file(path)) == failing(check_frame(made.frame)) == truth(made)
     assert set(made.truth.filter("injected")["rule"]) == set(BOOK.rules)
@@ -266,7 +267,8 @@ def test_windows_hold_all_rows_once(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     assert failing(check_file(write(made, CANONICAL, tmp_path))) == truth(made)
     assert make_sample(351).frame["record_ref"].n_unique() == 351
     typed = make_sample(351, typed=True, faults=0.2)
-    write_parquet(typed, tmp_path / "windows.parquet")
+    with (tmp_path / "windows.parquet").open("wb") as stream:
+        write_parquet(typed, stream)
     assert pl.read_parquet(tmp_path / "windows.parquet").equals(typed.frame)
 
 
