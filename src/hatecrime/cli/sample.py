@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from hatecrime.records.errors import ExtractError
-
 if TYPE_CHECKING:
-    from hatecrime.sampling import Sample
+    from hatecrime.sampling import Dialect, Sample
 
 _TEXT, _TYPED = ("", ".csv", ".txt"), ".parquet"
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -169,10 +164,7 @@ def sample(
         )
     except ValueError as error:
         raise click.UsageError(str(error)) from None
-    _write(made, dialect, output, truth)
-    if map_file is not None and written.map_file is not None:
-        with _whole_file(map_file) as path:
-            path.write_bytes(written.map_file.read_bytes())
+    _write(made, written, output, truth, map_file)
 
 
 def _check_files(output: Path | None, truth: Path | None, map_file: Path | None) -> None:
@@ -185,41 +177,21 @@ def _check_files(output: Path | None, truth: Path | None, map_file: Path | None)
         )
 
 
-def _write(made: Sample, dialect: str, output: Path | None, truth: Path | None) -> None:
-    from hatecrime.sampling import dialects, write_csv, write_parquet
+def _write(
+    made: Sample, dialect: Dialect, output: Path | None, truth: Path | None, map_file: Path | None
+) -> None:
+    """Write all files that are asked for, together or none of them."""
+    from hatecrime.sampling import write_csv, write_parquet
+    from hatecrime.validation.whole_files import whole_files
 
-    written = dialects()[dialect]
-    if output is None:
-        wrong = write_csv(made, sys.stdout.buffer, written)
-        sys.stdout.buffer.flush()
-    elif output.suffix.lower() == _TYPED:
-        with _whole_file(output) as path:
-            wrong = write_parquet(made, path)
-    else:
-        with _whole_file(output) as path, path.open("wb") as stream:
-            wrong = write_csv(made, stream, written)
-    if truth is not None:
-        with _whole_file(truth) as path:
-            wrong.write_csv(path)
-
-
-@contextmanager
-def _whole_file(path: Path) -> Iterator[Path]:
-    """Yield a path to write to, so that the file is there whole or not at all."""
-    partial: Path | None = None
-    try:
-        path = path.resolve()
-        if path.exists() and not path.is_file():
-            # A pipe or a device is written to, not replaced.
-            yield path
-            return
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        os.close(handle)
-        partial = Path(name)
-        yield partial
-        partial.replace(path)
-    except OSError as error:
-        raise ExtractError(f"{path.name}: cannot be written: {error.strerror}") from None
-    finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
+    wanted = [path for path in (output, truth, map_file) if path is not None]
+    with whole_files(*wanted) as opened:
+        files = dict(zip(wanted, opened, strict=True))
+        stream = sys.stdout.buffer if output is None else files[output]
+        typed = output is not None and output.suffix.lower() == _TYPED
+        wrong = write_parquet(made, stream) if typed else write_csv(made, stream, dialect)
+        if truth is not None:
+            wrong.write_csv(files[truth])
+        if map_file is not None and dialect.map_file is not None:
+            files[map_file].write(dialect.map_file.read_bytes())
+    sys.stdout.buffer.flush()

@@ -27,6 +27,7 @@ class Dialect:
         about: what it looks like.
         map: the file of the column map that reads it back; empty where none is needed.
         encoding: of the file.
+        separator: what parts the cells of a row.
         line_end: what ends a row.
         nothing: what an empty cell holds.
         padded: the share of cells that spaces surround.
@@ -40,6 +41,7 @@ class Dialect:
     about: str
     map: str = ""
     encoding: str = "utf-8"
+    separator: str = ","
     line_end: str = "\n"
     nothing: str = ""
     padded: float = 0.0

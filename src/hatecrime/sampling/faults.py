@@ -89,9 +89,12 @@ def _own(field: str, place: int) -> str:
 
 
 def dated_in(period: Period, shape: Shape, dice: Dice) -> dt.date:
-    """Return a day of report on which all dates of a shape lie in a period, if there is one."""
-    days = max(period.days - span(shape), 0)
-    return period.first + dt.timedelta(dice.below(days + 1))
+    """Return a day of report in a period, so that no date of a shape lies after the period.
+
+    Where the shape needs more days than there are, that is a day before the period.
+    """
+    left = period.days - span(shape)
+    return period.first + dt.timedelta(dice.below(left + 1) if left > 0 else left)
 
 
 # -- examples -----------------------------------------------------------------------------------
@@ -187,7 +190,7 @@ def _old_base(example: _Example, dice: Dice) -> Record:
         assert edition.until is not None
         day = edition.since or edition.until - dt.timedelta(1)
     stood = Period(day, day + dt.timedelta(_YEAR))
-    shape = make_shape(dice, stood, _YEAR, _wanted(example))
+    shape = make_shape(dice, stood, _MARGIN, _wanted(example))
     lag = shape.get(anchor or "") or 0
     is_moment = anchor is not None and fields()[anchor].type is Type.DATETIME
     report = day - dt.timedelta(lag // DAY if is_moment else lag)

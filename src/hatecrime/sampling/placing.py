@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -82,9 +82,7 @@ def placed(shapes: pl.DataFrame, days: pl.Series, seconds: pl.Series) -> pl.Data
         if fields()[name].type is Type.DATE:
             moved = (day + lag).cast(pl.Int32).cast(pl.Date)
         else:
-            moved = (_moment(lag, day, clock, pl.min_horizontal) * 1_000_000).cast(
-                DTYPES[Type.DATETIME]
-            )
+            moved = (_moment(lag, day, clock) * 1_000_000).cast(DTYPES[Type.DATETIME])
         made.append(moved.alias(name))
     return shapes.with_columns(made)
 
@@ -100,17 +98,17 @@ def placed_record(shape: Shape, report: dt.date, seconds: int) -> dict[str, Any]
         if fields()[name].type is Type.DATE:
             record[name] = EPOCH + dt.timedelta(day + lag)
         else:
-            record[name] = _MIDNIGHT + dt.timedelta(seconds=_moment(lag, day, seconds, min))
+            record[name] = _MIDNIGHT + dt.timedelta(seconds=_moment(lag, day, seconds))
     return record
 
 
-def _moment(lag: Any, day: Any, clock: Any, least: Callable[[Any, Any], Any]) -> Any:
+def _moment(lag: Any, day: Any, clock: Any) -> Any:
     """Return a moment in seconds from 1970, for numbers and for columns of them.
 
-    Times of one day stay within it: a record made late in the evening is made before midnight,
-    since rules compare days.
+    Times are drawn in so far that all stay within their day and in their order: what comes after a
+    report late in the evening comes before midnight, since rules compare days.
     """
-    return (day + lag // DAY) * DAY + least(clock + lag % DAY, DAY - 1)
+    return (day + lag // DAY) * DAY + clock + lag % DAY * (DAY - clock) // DAY
 
 
 def number_of(row: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import IO
 
 import polars as pl
@@ -51,12 +50,12 @@ def write_csv(sample: Sample, stream: IO[bytes], dialect: Dialect) -> pl.DataFra
     return pl.concat(truth)
 
 
-def write_parquet(sample: Sample, path: Path) -> pl.DataFrame:
+def write_parquet(sample: Sample, stream: IO[bytes]) -> pl.DataFrame:
     """Write a sample as a typed Parquet file, a window of rows at a time.
 
     Args:
         sample: made to be typed: no cell of it is unreadable.
-        path: the file, replaced if there is one.
+        stream: takes bytes.
 
     Returns:
         What is wrong in it, as ``sample.truth`` tells without writing.
@@ -69,7 +68,7 @@ def write_parquet(sample: Sample, path: Path) -> pl.DataFrame:
             truth.append(window.truth)
             yield window.frame
 
-    register_io_source(source, schema=pl.Schema(dtypes())).sink_parquet(path, maintain_order=True)
+    register_io_source(source, schema=pl.Schema(dtypes())).sink_parquet(stream, maintain_order=True)
     return pl.concat(truth)
 
 
@@ -82,7 +81,7 @@ def _pieces(
         yield _bytes(table[start:row], dialect, header=header and start == 0)
         line = _bytes(table[row : row + 1], dialect, header=False)
         end = dialect.line_end.encode()
-        yield line.removesuffix(end) + f",{_BEYOND}".encode() + end
+        yield line.removesuffix(end) + f"{dialect.separator}{_BEYOND}".encode() + end
         start = row + 1
     if start < table.height or (header and start == 0):
         yield _bytes(table[start:], dialect, header=header and start == 0)
@@ -93,6 +92,7 @@ def _bytes(table: pl.DataFrame, dialect: Dialect, *, header: bool) -> bytes:
     table.write_csv(
         written,
         include_header=header,
+        separator=dialect.separator,
         null_value=dialect.nothing,
         line_terminator=dialect.line_end,
         quote_style="necessary",
