@@ -67,6 +67,14 @@ def _lookups(kind: Type, most: int) -> tuple[_Value, ...]:
     )
 
 
+@cache
+def _spelt(column: str) -> tuple[Any, ...]:
+    """Return values of a field in the one spelling that a condition may write."""
+    field = SCHEMA.fields.get(column)
+    spelling = field.spelling if field else None
+    return tuple(spelling(v) if spelling and isinstance(v, str) else v for v in pool(column)[:60])
+
+
 def _literal(kind: Type, beside: _Value = _Value("")) -> st.SearchStrategy[str]:
     if beside.allowed:
         return st.sampled_from(beside.allowed).map(_written)
@@ -77,7 +85,7 @@ def _literal(kind: Type, beside: _Value = _Value("")) -> st.SearchStrategy[str]:
     if kind is Type.DATE:
         return days().map(_written)
     if beside.column:
-        return st.sampled_from(pool(beside.column)[:60]).map(_written)
+        return st.sampled_from(_spelt(beside.column)).map(_written)
     catalogue, _, column = beside.text.partition(".")
     if column and catalogue in LANGUAGE.catalogues:
         held = [c for c in LANGUAGE.catalogues[catalogue].by_value(column) if isinstance(c, str)]

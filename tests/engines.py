@@ -80,7 +80,7 @@ def duckdb_answers(
 ) -> Answers:
     """Ask DuckDB."""
     with planless(load_duckdb(frame_of(rows, types), types)) as connection:
-        return connection.execute(_select("duckdb", tuple(predicates))).fetchall()
+        return connection.execute(select_text("duckdb", tuple(predicates))).fetchall()
 
 
 def sqlite_answers(
@@ -89,7 +89,7 @@ def sqlite_answers(
     """Ask SQLite, which answers 0 and 1."""
     with closing(sqlite3.connect(":memory:")) as connection:
         load_sqlite(connection, rows, types)
-        found = connection.execute(_select("sqlite", tuple(predicates))).fetchall()
+        found = connection.execute(select_text("sqlite", tuple(predicates))).fetchall()
     return [tuple(_TRUTH[answer] for answer in row) for row in found]
 
 
@@ -104,7 +104,8 @@ _TRUTH = {0: False, 1: True, None: None}
 
 
 @lru_cache(maxsize=4)
-def _select(dialect: str, predicates: tuple[r.Predicate, ...]) -> str:
+def select_text(dialect: str, predicates: tuple[r.Predicate, ...]) -> str:
+    """Return a query that asks the predicates of every row of the table, in order."""
     writer = SqlWriter(dialect)
     columns = [
         f"{writer.predicate(predicate).sql(dialect=dialect)} AS p{number}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         check_file,
         check_frame,
         load_rulebook,
+        record_check,
     )
 
 _HOMES = {
@@ -37,6 +38,7 @@ _HOMES = {
     "check_frame": "hatecrime.validation",
     "load_column_map": "hatecrime.records",
     "load_rulebook": "hatecrime.validation",
+    "record_check": "hatecrime.validation",
 }
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "check_frame",
     "load_column_map",
     "load_rulebook",
+    "record_check",
 ]
 
 

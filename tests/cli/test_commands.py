@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hatecrime.cli import cli
-from hatecrime.rulebook.to_sql import DIALECTS
+from hatecrime.rulebook.dialects import DIALECTS
 from hatecrime.validation import load_rulebook
 from hatecrime.validation.book import catalogues
 

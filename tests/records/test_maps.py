@@ -284,7 +284,7 @@ def test_one_column_lists_the_strands(load: Load) -> None:
     # A word that is known leaves the other strands false; nothing, or a word that is not, leaves
     # them undecided.
     assert records.frame["transgender"].to_list() == [False] * 5 + [None] * 3
-    assert found(records) == [(7, "strands", "FLD-001"), (8, "strands", "FLD-001")]
+    assert found(records) == [(7, "strands", "FLD-004"), (8, "strands", "FLD-004")]
 
 
 def test_an_empty_list_of_strands_may_mean_none(load: Load) -> None:
@@ -403,7 +403,7 @@ def refusal(load: Load, text: str, needed: str = NEEDED) -> str:
             "strands.translate.I: ",
         ),
         ('[strands]\ncolumn = ""\n', "strands.column: "),
-        ('[strands]\nseparator = ";"\n', "strands.column: "),
+        ('[strands]\nseparator = ";"\n', "strands: needs exactly one of column and columns"),
         ("fields = 3\n", ""),
         ("[fields\n", "is not valid TOML"),
     ],

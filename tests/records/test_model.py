@@ -50,7 +50,12 @@ VALIDATORS = [
 ]
 
 
+OUTCOME_CODES = st.from_regex(r"[A-Z]{0,2}[0-9]{1,4}[A-Z]?", fullmatch=True)
+
+
 def values_of(field: Field) -> st.SearchStrategy[Any]:
+    if field.name == "outcome_code":
+        return OUTCOME_CODES  # of the Home Office, a force's own, or nobody's
     return st.sampled_from(field.allowed) if field.allowed else OF_TYPE[field.type]
 
 

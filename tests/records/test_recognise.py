@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hatecrime.records.catalogues import forces
-from hatecrime.records.reading import FALSE_WORDS, FIRST_YEAR, LAST_YEAR, TRUE_WORDS
+from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR, recognise_date
+from hatecrime.records.raw import FALSE_WORDS, TRUE_WORDS
 from hatecrime.records.recognise import (
     offence_titles,
     recognise_bool,
-    recognise_date,
     recognise_force,
     recognise_offence,
 )

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from contextlib import closing
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlglot
@@ -18,129 +13,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from engines import TABLE, frame_of, load_duckdb, load_sqlite, planless
-from hatecrime.records.tables import record_table
-from hatecrime.rulebook.rule import Rulebook
-from hatecrime.rulebook.to_sql import DIALECTS, findings_query
-from hatecrime.rulebook.types import Type
-from hatecrime.validation import check_frame
-from strategies import (
-    BOOK,
-    FACTS,
-    SCHEMA,
-    SMALL,
-    TYPES,
-    Record,
-    make_table,
-    small_rulebook,
+from engines import TABLE, load_sqlite
+from hatecrime.rulebook.dialects import DIALECTS
+from hatecrime.rulebook.findings_query import findings_query
+from strategies import BOOK, FACTS, SMALL, Record, make_table
+from warehouses import (
+    EMBEDDED,
+    GIVEN,
+    NAMES,
+    OPTIONAL,
+    Runner,
+    assert_same,
+    query_text,
+    with_own_rules,
 )
-
-NAMES = tuple(SCHEMA.fields)
-OPTIONAL = [name for name in NAMES if name not in ("record_ref", "record_type")]
-GIVEN = {name: TYPES[name] for name in SCHEMA.fields}
-
-OURS = """
-[sources.OURS]
-title = "A force's own instruction"
-"""
-RULE = """
-[[rule]]
-id = "{id}"
-title = "A rule of a force's own"
-{when}
-must = "{must}"
-severity = "warning"
-cites = [{{ source = "OURS", at = "p. 1" }}]
-evidence = "secondary"
-says = "It is not so."
-fix = "Make it so."
-"""
-
-
-def _own_rules(folder: Path) -> Path:
-    """Write rules with what no built-in rule has: the other whole-table fact, and odd texts."""
-    before, after = ("since", "2020-01-01"), ("since", "2026-04-01")
-    rules = [
-        ("OWN-001", "earlier_reports_by_victim = 0 OR repeat_victim", ()),
-        ("OWN-002", "earlier_reports_by_victim <= 1 AND records_with_this_ref < 3", ()),
-        ("OWN-003", "force <> 'a\\\\b' AND force <> 'O''Hara' AND force <> '50%'", ()),
-        ("OWN-004", "MENTIONS(flag_reason, 'online_means')", ()),
-        ("OWN-005", "1 = 2", ()),
-        ("OWN-006", "as_of > DATE '2100-01-01' AND as_of > DATE '2100-01-02'", ()),
-        ("OWN-007", "race", (before, ("until", "2026-04-01"))),
-        ("OWN-007", "transgender", (after,)),
-        ("OWN-008", "race IN (TRUE) AND disability IN (TRUE, FALSE)", ()),
-        ("OWN-009", "victim_age > 17 AND victim_age IN (18, 120)", ()),
-    ]
-    path = folder / "ours.toml"
-    texts = [
-        RULE.format(id=name, must=must, when="\n".join(f"{k} = {v}" for k, v in dated))
-        for name, must, dated in rules
-    ]
-    path.write_text(OURS + "".join(texts), encoding="utf-8")
-    return path
-
-
-@cache
-def with_own_rules() -> Rulebook:
-    with tempfile.TemporaryDirectory() as folder:
-        return small_rulebook(_own_rules(Path(folder)))
-
-
-# -- the two ways to the same findings -------------------------------------------------------------
-
-Found = Counter[tuple[Any, ...]]
-
-
-@lru_cache(maxsize=32)
-def _text(
-    book: Rulebook, dialect: str, as_of: dt.date, absent: tuple[str, ...], show_unknown: bool
-) -> str:
-    return findings_query(
-        book, table=TABLE, dialect=dialect, as_of=as_of, absent=absent, show_unknown=show_unknown
-    )
-
-
-def run(text: str, dialect: str, rows: list[Record], types: Mapping[str, Type]) -> list[Any]:
-    if dialect == "duckdb":
-        connection = load_duckdb(frame_of(rows, types), types)
-        if len(rows) > 250:
-            return connection.execute(text).fetchall()
-        with planless(connection):
-            return connection.execute(text).fetchall()
-    with closing(sqlite3.connect(":memory:")) as sqlite:
-        load_sqlite(sqlite, rows, types)
-        return sqlite.execute(text).fetchall()
-
-
-def assert_same(
-    book: Rulebook,
-    rows: list[Record],
-    names: Sequence[str],
-    as_of: dt.date,
-    show_unknown: bool,
-    dialects: Sequence[str] = ("duckdb", "sqlite"),
-) -> Found:
-    """Compare both ways, over the rows as they are once they are read; return what was found."""
-    table = record_table(frame_of(rows, {name: TYPES[name] for name in names}))
-    result = check_frame(table.frame, rulebook=book, as_of=as_of, show_unknown=show_unknown)
-    expected = Counter(
-        (f.record_ref, f.rule, f.severity.value, f.answer.value)
-        for f in result.findings
-        if not f.rule.startswith("FLD-")
-    )
-    types = {name: TYPES[name] for name in table.columns}
-    for dialect in dialects:
-        text = _text(book, dialect, as_of, table.absent, show_unknown)
-        found = Counter(run(text, dialect, table.frame.to_dicts(), types))
-        assert found - expected == Counter(), f"{dialect} finds more"
-        assert expected - found == Counter(), f"{dialect} finds less"
-    return expected
-
 
 FEW = settings(max_examples=max(3, settings().max_examples // 12))
 AS_OF = dt.date(2026, 5, 1)
 RULES = tuple(BOOK.rules)
+
+
+def only(dialect: str) -> dict[str, Runner]:
+    return {dialect: EMBEDDED[dialect]}
 
 
 @FEW
@@ -176,7 +70,7 @@ def test_without_the_columns_that_own_rules_need(dialect: str, absent: tuple[str
     own = with_own_rules().select(["OWN"])
     names = [name for name in NAMES if name not in absent]
     for show_unknown in (False, True):
-        assert_same(own, make_table(9, 80), names, AS_OF, show_unknown, (dialect,))
+        assert_same(own, make_table(9, 80), names, AS_OF, show_unknown, only(dialect))
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
@@ -204,7 +98,7 @@ def test_whole_table_facts_are_counted_alike(dialect: str) -> None:
         )
     ]
     own = with_own_rules().select(["OWN-001", "OWN-002", "REC-001"])
-    expected = assert_same(own, rows, NAMES, AS_OF, show_unknown=True, dialects=(dialect,))
+    expected = assert_same(own, rows, NAMES, AS_OF, show_unknown=True, runners=only(dialect))
     assert expected[("A", "OWN-001", "warning", "fail")] == 2
     assert expected[("A", "REC-001", "error", "fail")] == 3
     assert expected[("E", "OWN-001", "warning", "fail")] == 0
@@ -214,7 +108,7 @@ def test_whole_table_facts_are_counted_alike(dialect: str) -> None:
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
 def test_the_rows_come_in_order(dialect: str) -> None:
     rows = [row | {"record_ref": row["record_ref"] or "?"} for row in make_table(5, 40)]
-    found = run(_text(SMALL, dialect, AS_OF, (), False), dialect, rows, GIVEN)
+    found = EMBEDDED[dialect](query_text(SMALL, dialect, AS_OF, (), False), rows, GIVEN)
     keys = [row[:2] for row in found]
     assert keys == sorted(keys)
 
@@ -222,7 +116,7 @@ def test_the_rows_come_in_order(dialect: str) -> None:
 def test_sqlite_orders_moments_and_not_their_spellings() -> None:
     """ISO text may have a T or a space between date and time, and may lack the seconds."""
     own = with_own_rules().select(["OWN-001"])
-    text = _text(own, "sqlite", AS_OF, (), True)
+    text = query_text(own, "sqlite", AS_OF, (), True)
     spellings = ("2026-01-01T09:00:00", "2026-01-01 10:00", "2026-01-01T10:00:00.000")
     with closing(sqlite3.connect(":memory:")) as sqlite:
         rows = [{"record_ref": str(place), "victim_ref": "V"} for place in range(3)]
@@ -243,7 +137,7 @@ def _texts_in(tree: exp.Expression) -> Counter[str]:
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_the_text_reads_back_in_its_dialect(dialect: str) -> None:
-    text = _text(with_own_rules(), dialect, AS_OF, (), show_unknown=True)
+    text = query_text(with_own_rules(), dialect, AS_OF, (), show_unknown=True)
     tree = sqlglot.parse_one(text, read=dialect)
     assert isinstance(tree, exp.Query)
     # A backslash or a quotation mark that was printed badly would end a text early or change it.
@@ -258,7 +152,7 @@ def test_the_text_reads_back_in_its_dialect(dialect: str) -> None:
 
 @pytest.mark.parametrize("dialect", ["duckdb", "sqlite"])
 def test_with_every_offence_of_the_list(dialect: str) -> None:
-    assert_same(BOOK, make_table(11, 300), NAMES, AS_OF, show_unknown=False, dialects=(dialect,))
+    assert_same(BOOK, make_table(11, 300), NAMES, AS_OF, show_unknown=False, runners=only(dialect))
 
 
 def test_an_unknown_dialect_is_refused() -> None:

@@ -22,6 +22,7 @@ from hatecrime import check
 from hatecrime.records import ColumnMapError, load_column_map
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.catalogue import MAX_BYTES, MAX_DOTS
+from hatecrime.rulebook.dialects import DIALECTS
 from hatecrime.rulebook.errors import ConditionError, RulebookError
 from hatecrime.rulebook.interpret import evaluate
 from hatecrime.rulebook.limits import MAX_DEPTH, MAX_LENGTH, UNITS
@@ -29,7 +30,7 @@ from hatecrime.rulebook.load import load_rulebook
 from hatecrime.rulebook.parse import parse
 from hatecrime.rulebook.rails import Railway
 from hatecrime.rulebook.rule import Rulebook, Source
-from hatecrime.rulebook.to_sql import DIALECTS, SqlWriter
+from hatecrime.rulebook.to_sql import SqlWriter
 from hatecrime.rulebook.types import Type
 from hatecrime.validation import check_frame
 from hatecrime.validation.book import language

@@ -9,10 +9,26 @@ import click
 
 from hatecrime.cli.options import AS_OF, chosen_rulebook, commas, rule_options
 from hatecrime.cli.writing import write
+from hatecrime.rulebook.dialects import DIALECTS, where_tested
+
+HELP = f"""Print one query that gives the findings without moving the data.
+
+The table or view must have the canonical column names, types and words, as 'hatecrime schema
+--fields' lists them: codes in their one spelling (008/57, not 8/57), bools, dates and timestamps as
+the dialect has them (in SQLite, ISO text), lists as text joined by semicolons. The query takes
+values as they are; only 'check' reads other spellings.
+
+{where_tested()}
+"""
 
 
-@click.command()
-@click.option("--dialect", required=True, metavar="NAME", help="The SQL dialect to write.")
+@click.command(help=HELP)
+@click.option(
+    "--dialect",
+    required=True,
+    metavar="NAME",
+    help=f"The SQL dialect to write: {', '.join(DIALECTS)}.",
+)
 @click.option("--table", required=True, metavar="NAME", help="The table or view to read.")
 @rule_options
 @AS_OF
@@ -34,16 +50,9 @@ def sql(
     without: tuple[str, ...],
     show_unknown: bool,
 ) -> None:
-    """Print one query that gives the findings without moving the data.
-
-    The table or view must have the canonical column names, types and words, as 'hatecrime schema
-    --fields' lists them: codes in their one spelling (008/57, not 8/57), bools, dates and
-    timestamps as the dialect has them (in SQLite, ISO text), lists as text joined by semicolons.
-    The query takes values as they are; only 'check' reads other spellings. It is run in this
-    library's tests in DuckDB and SQLite; for other dialects it is no more than text that parses.
-    """
+    """Print one query that gives the findings without moving the data."""
     from hatecrime.records.fields import fields
-    from hatecrime.rulebook.to_sql import DIALECTS, findings_query
+    from hatecrime.rulebook.findings_query import findings_query
 
     if dialect not in DIALECTS:
         raise click.UsageError(f"--dialect is one of {', '.join(DIALECTS)}")

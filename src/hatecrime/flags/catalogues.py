@@ -34,13 +34,19 @@ def local_strands() -> Catalogue:
 
 
 @cache
+def hate_offences() -> Catalogue:
+    """Return the offences that bear on hate crime, with what the law attaches to them."""
+    return load_catalogue(_HERE / "offences.toml")
+
+
+@cache
 def offences() -> Catalogue:
     """Return the notifiable offences, by Home Office code.
 
     The whole list gives class, mode and basis; the offences that bear on hate crime add what the
     law attaches to them.
     """
-    hate = load_catalogue(_HERE / "offences.toml")
+    hate = hate_offences()
     defaults = {name: c.default for name, c in hate.columns.items() if c.default is not None}
     listed = read_toml(_HERE / "notifiable.toml")
     rows: dict[str, dict[str, CellValue]] = {}

@@ -101,6 +101,11 @@ def recognise(text: str) -> StrandLabel:
     return _together(found, spelt_out=not listed and len(found) > 2, sentence=sentence)
 
 
+def known_words() -> frozenset[str]:
+    """Return every word that labels of strands and religions are known to be written with."""
+    return _vocabulary().known
+
+
 _NO_STRAND = StrandLabel(none=True, kind=LabelKind.NONE, why="it says that there is none")
 
 

@@ -34,9 +34,10 @@ _LETTERED = re.compile(r"\W*(?P<code>[a-z]{1,3}[ -]?\d{1,5}[a-z]?)(?![a-z0-9])(?
 _SUFFIX = re.compile(r"[ -]?(?P<letter>[a-z])\W*")
 _BELOW_ZERO = re.compile(r"[-\u2010-\u2015\u2212\u00ad]\s*\d+(?:\.\d+)?")
 
-_MARKS = frozenset(
+MARKS = frozenset(
     ("outcome", "outcomes", "type", "types", "code", "codes", "ho", "home", "office", "oc", "hocr")
 )
+"""Words that may stand beside an outcome's number and say no more than that it is one."""
 
 
 @attrs.frozen
@@ -106,7 +107,7 @@ def _leading(label: str) -> Numbered | None:
     if suffix is not None and shape["code"].isdigit():
         code, rest = _code(shape["code"] + suffix["letter"]), ""
     words = rest.strip()
-    if {*re.findall(r"[a-z0-9]+", words)} <= _MARKS:
+    if {*re.findall(r"[a-z0-9]+", words)} <= MARKS:
         if re.search(r"[^a-z0-9\s.:;,()\[\]#*'\"-]", words):
             return Numbered("", refused="a number with a sign that is not understood")
         words = ""

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from hatecrime.outcomes.catalogues import labels, outcomes
-from hatecrime.outcomes.numbers import Numbered, without_numbers
+from hatecrime.outcomes.numbers import MARKS, Numbered, without_numbers
 from hatecrime.outcomes.types import NOT_ASSIGNED, outcome_groups, outcome_types
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.wording import (
@@ -121,6 +121,11 @@ def recognise(text: str) -> OutcomeLabel:
     if label.codes:
         return _beside_one(label.codes[0], words, label)
     return _by_words(words, cut=label.cut)
+
+
+def known_words() -> frozenset[str]:
+    """Return every word that labels of outcomes are known to be written with."""
+    return _vocabulary().known | MARKS
 
 
 # -- by number and words ------------------------------------------------------------------------

@@ -1,34 +1,25 @@
-"""Which force, offence, date, or yes or no a cell means: one answer, or the reason why none.
+"""Which force, offence, word, or yes or no a cell means: one answer, or the reason why none.
 
-Beside the recognisers of outcomes and of strands, for the mapping of columns. What a field's cell
-must hold is said in ``reading``; here are the ways in which files write it. Nothing is guessed: a
-date whose day and month could be exchanged has no value, only the formats it could be in.
+Beside the recognisers of outcomes and of strands. What a field's cell must hold is said in
+``reading``; here are the ways in which files write it. Nothing is guessed.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import product
+from pathlib import Path
 from typing import Generic, TypeVar
 
 import attrs
 
 from hatecrime.flags.catalogues import offences
 from hatecrime.records.catalogues import forces
-from hatecrime.records.fields import fields
-from hatecrime.records.reading import (
-    EMPTY_WORDS,
-    FALSE_WORDS,
-    FIRST_YEAR,
-    LAST_YEAR,
-    PADDING,
-    TRUE_WORDS,
-    read,
-)
+from hatecrime.records.raw import EMPTY_WORDS, FALSE_WORDS, PADDING, TRUE_WORDS
 from hatecrime.records.spellings import offence_code
+from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.wording import LONGEST, is_too_long, plain, words_of
 
 T = TypeVar("T")
@@ -45,22 +36,6 @@ class Recognised(Generic[T]):
 
     value: T | None
     why: str
-
-
-@attrs.frozen
-class DateLabel:
-    """What a cell of dates means.
-
-    Attributes:
-        value: the day, with the time where one is given; None where it is not certain.
-        why: in short, why it was so understood, or was not.
-        formats: every format of a column map by which it can be read. Those common to all cells of
-            a column are the column's.
-    """
-
-    value: dt.date | dt.datetime | None
-    why: str
-    formats: tuple[str, ...] = ()
 
 
 @attrs.frozen
@@ -165,12 +140,14 @@ def recognise_offence(text: str, titles: Mapping[str, str] | None = None) -> Off
         return OffenceLabel(None, None, "too long for an offence")
     label = plain(text)
     key = " ".join(words_of(label))
-    titled = _known_titles().get(key) or (titles or {}).get(key)
-    if titled is not None:
-        return OffenceLabel(titled, None, "its title")
+    titled = {held[key] for held in (_known_titles(), titles or {}) if key in held}
+    if len(titled) > 1:
+        return OffenceLabel(None, None, "a title that several codes share")
+    if titled:
+        return OffenceLabel(titled.pop(), None, "its title")
     bare = label[_mark_end(label) :]
     shape = _OFFENCE_CODE.fullmatch(bare)
-    if shape is not None and re.fullmatch(r"\W*(?:[a-z].*)?", shape["rest"], re.S):
+    if shape is not None and _is_title(shape["rest"]):
         code = offence_code(shape["code"])
         if code.startswith("000/"):
             return OffenceLabel(None, None, "no offence has the group 0")
@@ -178,7 +155,7 @@ def recognise_offence(text: str, titles: Mapping[str, str] | None = None) -> Off
             return OffenceLabel(code, None, "its code")
         return OffenceLabel(None, None, "five figures, which may be another number")
     shape = _OFFENCE_CLASS.fullmatch(bare)
-    if shape is not None and re.fullmatch(r"\W*(?:[a-z].*)?", shape["rest"], re.S):
+    if shape is not None and _is_title(shape["rest"]):
         found = shape["class"].lstrip("0").upper()
         certain = not found.isdigit() or shape["mark"] is not None
         if found in _classes() and certain:
@@ -186,6 +163,12 @@ def recognise_offence(text: str, titles: Mapping[str, str] | None = None) -> Off
         if found.isdigit():
             return OffenceLabel(None, None, "a number that may be read in several ways")
     return OffenceLabel(None, None, "no code, class or title of an offence is found")
+
+
+def _is_title(rest: str) -> bool:
+    """Whether what stands after a code may be its title: words, and no second code."""
+    words = re.fullmatch(r"\W*(?:[a-z].*)?", rest, re.S)
+    return words is not None and not re.search(r"\d ?/ ?\d|\d{5}", rest)
 
 
 def _mark_end(label: str) -> int:
@@ -218,6 +201,8 @@ def _classes() -> frozenset[str]:
 
 # -- yes or no ----------------------------------------------------------------------------------
 
+_AROUND_WORDS = PADDING + "\"'`.,;:\u2018\u2019\u201c\u201d"
+
 
 def recognise_bool(text: str) -> Recognised[bool]:
     """Return whether a cell says yes or no.
@@ -225,8 +210,8 @@ def recognise_bool(text: str) -> Recognised[bool]:
     >>> recognise_bool(" YES ").value, recognise_bool("0.0").value, recognise_bool("Racist").value
     (True, False, None)
     """
-    word = text.strip(PADDING + "\"'").casefold()
-    word = re.sub(r"\.0+$", "", word)
+    word = unicodedata.normalize("NFKC", text[:LONGEST]).strip(_AROUND_WORDS).casefold()
+    word = re.sub(r"\.0+$", "", word).rstrip(_AROUND_WORDS)
     if word in TRUE_WORDS:
         return Recognised(True, "a word for true")
     if word in FALSE_WORDS:
@@ -236,85 +221,58 @@ def recognise_bool(text: str) -> Recognised[bool]:
     return Recognised(None, "neither a word for true nor one for false")
 
 
-# -- dates --------------------------------------------------------------------------------------
+# -- words of a closed list -----------------------------------------------------------------------
 
-_CLOCKS = {
-    r"": "",
-    r"[ T]\d{1,2}:\d{2}": "%H:%M",
-    r"[ T]\d{1,2}:\d{2}:\d{2}": "%H:%M:%S",
-    r"[ T]\d{1,2}:\d{2}:\d{2}\.\d{1,6}": "%H:%M:%S.%f",
-    r"[ T]\d{1,2}:\d{2} [AaPp][Mm]": "%I:%M %p",
-    r"[ T]\d{1,2}:\d{2}:\d{2} [AaPp][Mm]": "%I:%M:%S %p",
-}
-_DAYS = (
-    # the shape of the day, and every order of its parts in use
-    (r"\d{1,2}(?P<s>[/.-])\d{1,2}(?P=s)\d{4}", ("%d{s}%m{s}%Y", "%m{s}%d{s}%Y")),
-    (r"\d{1,2}(?P<s>[/.-])\d{1,2}(?P=s)\d{2}", ("%d{s}%m{s}%y", "%m{s}%d{s}%y", "%y{s}%m{s}%d")),
-    (r"\d{4}(?P<s>[/.-])\d{1,2}(?P=s)\d{1,2}", ("%Y{s}%m{s}%d",)),
-    (r"\d{1,2}(?P<s>[/. -]?)[A-Za-z]{3,9}(?P=s)\d{4}", ("%d{s}%b{s}%Y", "%d{s}%B{s}%Y")),
-    (r"\d{1,2}(?P<s>[/. -]?)[A-Za-z]{3,9}(?P=s)\d{2}", ("%d{s}%b{s}%y", "%d{s}%B{s}%y")),
-    (r"[A-Za-z]{3,9}(?P<s> )\d{1,2},? \d{4}", ("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y")),
-    (r"(?P<s>)\d{8}", ("%Y%m%d", "%d%m%Y")),
-)
-_SERIAL_START = dt.datetime(1899, 12, 30)
-_FIRST_CERTAIN_SERIAL = 61
-"""Spreadsheets count a 29 February 1900 that never was: below this, they disagree."""
+_AROUND_LABELS = re.compile(r"[a-z0-9 \t\r\n\x1f?\-.,:;'\"()\[\]/&]*[^?]")
+"""What a label is written with. A question mark at its end is a doubt."""
 
 
-def recognise_date(text: str, *, serials: bool = False) -> DateLabel:
-    """Return the date, or the date with its time, that a cell gives.
+def recognise_word(name: str, allowed: Iterable[str], text: str) -> Recognised[str]:
+    """Return which word of a field with a closed list of words a cell means.
 
     Args:
+        name: the field's name.
+        allowed: the words the field may hold.
         text: the cell.
-        serials: whether numbers in the column are the serial numbers of a spreadsheet.
 
-    >>> recognise_date("17/04/2017").value, recognise_date("17-Apr-17").value
-    (datetime.date(2017, 4, 17), datetime.date(2017, 4, 17))
-    >>> recognise_date("05/04/2017").value, recognise_date("05/04/2017").formats
-    (None, ('%d/%m/%Y', '%m/%d/%Y'))
+    >>> from hatecrime.records.words import RecordType
+    >>> recognise_word("record_type", RecordType, "Crime \u2013 related  INCIDENT").value
+    'crime_related_incident'
+    >>> recognise_word("record_type", RecordType, "Crime?").value is None
+    True
     """
-    cell = re.sub(r"[ \t\u00a0\r\n]+", " ", text.strip(PADDING + "\"'")[:LONGEST])
-    if cell.casefold() in EMPTY_WORDS:
-        return DateLabel(None, "empty")
-    if serials and re.fullmatch(r"\d{1,7}(?:\.\d+)?", cell, re.ASCII):
-        return _from_serial(float(cell))
-    iso = read(fields()["recorded_at"], cell).value
-    if isinstance(iso, dt.datetime):
-        whole = ":" not in cell
-        return DateLabel(iso.date() if whole else iso, "an ISO date", ("iso",))
-    ordinal = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", cell)
-    found = dict(_readings(ordinal))
-    formats = tuple(found) if ordinal == cell else ()
-    values = set(found.values())
-    if not values:
-        return DateLabel(None, "no date, or no such day")
-    if len(values) > 1:
-        return DateLabel(None, "its day and its month could be exchanged", formats)
-    return DateLabel(values.pop(), "only one date fits", formats)
+    if is_too_long(text):
+        return Recognised(None, "too long for a word")
+    label = plain(text)
+    if not _AROUND_LABELS.fullmatch(label):
+        return Recognised(None, "a sign in it is not understood")
+    key = tuple(words_of(label))
+    own = {tuple(words_of(plain(word))): str(word) for word in allowed}
+    value = own.get(key) or known_labels().get(name, {}).get(key)
+    return Recognised(value, "a known word" if value else "no word of the field")
 
 
-def _readings(cell: str) -> Iterator[tuple[str, dt.date | dt.datetime]]:
-    """Return the formats by which a cell can be read, with what each gives."""
-    for (shape, orders), (clock, time) in product(_DAYS, _CLOCKS.items()):
-        match = re.fullmatch(shape + clock, cell, re.ASCII)
-        if match is None:
-            continue
-        between = ("T" if "T" in match[0][-16:] and time else " ") if time else ""
-        for order in orders:
-            form = order.format(s=match["s"]) + between + time
-            try:
-                moment = dt.datetime.strptime(cell, form)
-            except ValueError:
-                continue
-            if FIRST_YEAR <= moment.year <= LAST_YEAR:
-                yield form, moment if time else moment.date()
+@cache
+def known_words(name: str) -> frozenset[str]:
+    """Return every word that known labels of a field with a closed list are written with."""
+    return frozenset(word for label in known_labels().get(name, {}) for word in label)
 
 
-def _from_serial(number: float) -> DateLabel:
-    if number < _FIRST_CERTAIN_SERIAL:
-        return DateLabel(None, "a serial number on which spreadsheets disagree")
-    if number > (dt.datetime(LAST_YEAR, 12, 31) - _SERIAL_START).days:
-        return DateLabel(None, "a number too large for a date")
-    moment = _SERIAL_START + dt.timedelta(seconds=round(number * 86_400))
-    whole = number == int(number)
-    return DateLabel(moment.date() if whole else moment, "a spreadsheet's serial number")
+@cache
+def known_force_words() -> frozenset[str]:
+    """Return every word that names of forces are written with."""
+    return frozenset(word for name in _force_names() for word in name) | _NOT_NAMES
+
+
+@cache
+def known_labels() -> dict[str, dict[tuple[str, ...], str]]:
+    """Return what is known to mean a word of a field, by the field."""
+    data = read_toml(Path(__file__).with_name("words.toml"))
+    return {
+        name: {
+            tuple(words_of(plain(label))): word
+            for word, labels in meanings.items()
+            for label in labels
+        }
+        for name, meanings in data.items()
+    }

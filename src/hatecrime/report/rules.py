@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import click
 
 from hatecrime.report.text import WIDTH
+from hatecrime.report.words import printable
 from hatecrime.rulebook.explain import Explanation, RuleExplanation, tree
 from hatecrime.rulebook.rule import Answer, Edition, Rule, Rulebook
 
@@ -72,7 +73,10 @@ def _edition(edition: Edition, book: Rulebook) -> Iterator[str]:
     for cite in edition.cites:
         source = book.sources[cite.source]
         yield from textwrap.wrap(
-            f"{cite}: {source.title}", WIDTH, initial_indent="  ", subsequent_indent="    "
+            printable(f"{cite}: {source.title}"),
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="    ",
         )
     if edition.note:
         yield "Note"

@@ -4,39 +4,52 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
+from typing import Any, TextIO
 
-from hatecrime.validation.result import Finding, Result
+from hatecrime.report.words import one_line, printable
+from hatecrime.validation.result import Result
 
 COLUMNS = ("record_ref", "row", "rule", "severity", "answer", "fields", "message", "fix", "cites")
 """The columns of the file, as the attributes of a finding."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# The last four are the wide forms of the first four, which some spreadsheets take for the same.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def write_csv(result: Result, target: TextIO) -> None:
+    """Write the findings as CSV: a header, then a row each; lists joined by semicolons."""
+    writer = csv.writer(target, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(cells(finding) for finding in result.finding_rows())
 
 
 def findings_csv(result: Result) -> str:
-    """Return the findings as CSV text: a header, then a row each; lists joined by semicolons."""
+    """Return what ``write_csv`` writes."""
     text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(_cells(finding) for finding in result.findings)
+    write_csv(result, text)
     return text.getvalue()
 
 
-def _cells(finding: Finding) -> list[str]:
-    values = finding.to_dict()
-    return [safe_cell(_text(values[column])) for column in COLUMNS]
+def cells(finding: Mapping[str, Any]) -> list[str]:
+    """Return a finding as safe text, a cell for each of ``COLUMNS``."""
+    return [safe_cell(_text(column, finding[column])) for column in COLUMNS]
 
 
-def _text(value: object) -> str:
+def _text(column: str, value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(map(str, value))
+        return "; ".join(value)
+    if column in ("message", "fix"):
+        # Words of a rule may run over several lines, where it was written so.
+        return one_line(value)
     return "" if value is None else str(value)
 
 
 def safe_cell(text: str) -> str:
-    """Return text that a spreadsheet will not take for a formula.
+    r"""Return text that a spreadsheet will not take for a formula, nor a terminal for a command.
 
-    >>> safe_cell("=1+1"), safe_cell("A1")
-    ("'=1+1", 'A1')
+    >>> safe_cell("=1+1"), safe_cell("A1"), safe_cell("A\x1b[31m1")
+    ("'=1+1", 'A1', 'A\ufffd[31m1')
     """
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    shown = printable(text)
+    return f"'{shown}" if text.startswith(_FORMULA_STARTS) else shown

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
+from typing import TextIO
 
 import click
 
-from hatecrime.records.reading import reading_findings
-from hatecrime.report.words import SHORT_NAMES, counted, listed, printable
+from hatecrime.report.figures import failures, verdict
+from hatecrime.report.groups import Group, groups_of
+from hatecrime.report.words import SHORT_NAMES, UNDECIDED, counted, printable
 from hatecrime.rulebook.rule import Answer, Severity
-from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
+from hatecrime.validation.result import Result, RuleSummary, RunState
 
 WIDTH = 100
 """Characters a line of a report takes at most, where its words allow."""
@@ -23,29 +26,15 @@ _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "c
 
 def grouped(result: Result) -> Iterator[str]:
     """Yield the lines of the report that groups findings by rule, gravest first."""
-    groups: dict[tuple[str, Answer], list[Finding]] = {}
-    for finding in result.findings:
-        groups.setdefault((finding.rule, finding.answer), []).append(finding)
-    titles = {entry.rule: entry.title for entry in result.summary}
-    order = {entry.rule: number for number, entry in enumerate(result.summary)}
-    for (rule, answer), findings in sorted(
-        groups.items(),
-        key=lambda item: (
-            item[0][1] is Answer.UNKNOWN,
-            item[1][0].severity.rank,
-            order[item[0][0]],
-        ),
-    ):
-        first = findings[0]
-        yield _headline(first.severity, rule, titles[rule], len(findings), answer)
-        if answer is Answer.FAIL:
-            # A rule may have several editions, each with words of its own.
-            for message, fix in dict.fromkeys((f.message, f.fix) for f in findings):
+    for group in groups_of(result, SHOWN):
+        yield _headline(group)
+        if group.answer is Answer.FAIL:
+            for message, fix in group.words:
                 yield from _wrapped(message)
                 yield from _wrapped(f"Fix: {fix}")
         else:
-            yield from _wrapped("Cannot be decided: a field it needs is empty.")
-        yield from _wrapped(_where(findings), colour="bright_black")
+            yield from _wrapped(UNDECIDED)
+        yield from _wrapped(_where(group), colour="bright_black")
         yield ""
     yield from _tail(result)
 
@@ -53,19 +42,22 @@ def grouped(result: Result) -> Iterator[str]:
 def full(result: Result) -> Iterator[str]:
     """Yield the lines of the report that tells each finding with its citation and its remedy."""
     titles = {entry.rule: entry.title for entry in result.summary}
-    for finding in result.findings:
-        place = click.style(f"{result.receipt.source or 'row'}:{finding.row}", bold=True)
-        kind = finding.severity if finding.answer is Answer.FAIL else Answer.UNKNOWN
-        mark = click.style(f"{finding.rule} {kind}", fg=_COLOURS[finding.severity])
-        yield f"{place}  {printable(finding.record_ref)}  {mark}  {titles[finding.rule]}"
-        if finding.answer is Answer.FAIL:
-            yield from _wrapped(finding.message)
-            yield from _wrapped(f"Fix: {finding.fix}")
+    source = printable(result.receipt.source) or "row"
+    for finding in result.finding_rows():
+        rule, failed = finding["rule"], finding["answer"] == Answer.FAIL
+        place = click.style(f"{source}:{finding['row']}", bold=True)
+        kind = finding["severity"] if failed else Answer.UNKNOWN
+        mark = click.style(f"{rule} {kind}", fg=_COLOURS[Severity(finding["severity"])])
+        yield f"{place}  {printable(finding['record_ref'])}  {mark}  {titles[rule]}"
+        if failed:
+            yield from _wrapped(finding["message"])
+            yield from _wrapped(f"Fix: {finding['fix']}")
         else:
-            yield from _wrapped("Cannot be decided: a field it needs is empty.")
-        yield from _wrapped(f"Look at: {', '.join(finding.fields)}")
-        if finding.cites:
-            yield from _wrapped(f"Source: {'; '.join(finding.cites)}", colour="bright_black")
+            yield from _wrapped(UNDECIDED)
+        yield from _wrapped(f"Look at: {', '.join(finding['fields'])}")
+        if finding["cites"]:
+            cites = "; ".join(map(printable, finding["cites"]))
+            yield from _wrapped(f"Source: {cites}", colour="bright_black")
         yield ""
     yield from _tail(result)
 
@@ -96,17 +88,16 @@ def statistics(result: Result) -> Iterator[str]:
     yield from _tail(result)
 
 
-def _headline(severity: Severity, rule: str, title: str, count: int, answer: Answer) -> str:
-    word = SHORT_NAMES[severity] if answer is Answer.FAIL else "unknown"
-    mark = click.style(f"{word:<8}{rule}", fg=_COLOURS[severity], bold=True)
-    return f"{mark}  {click.style(title, bold=True)}  ({counted(count, 'record')})"
+def _headline(group: Group) -> str:
+    word = SHORT_NAMES[group.severity] if group.answer is Answer.FAIL else "unknown"
+    mark = click.style(f"{word:<8}{group.rule}", fg=_COLOURS[group.severity], bold=True)
+    return f"{mark}  {click.style(group.title, bold=True)}  ({counted(group.count, 'record')})"
 
 
-def _where(findings: list[Finding]) -> str:
+def _where(group: Group) -> str:
     # Held together with a no-break space, so that a line never ends between the two.
-    names = [f"{printable(f.record_ref)}\u00a0(row\u00a0{f.row})" for f in findings[:SHOWN]]
-    more = len(findings) - len(names)
-    return ", ".join(names) + (f" and {more:,} more" if more else "")
+    names = [f"{printable(row['record_ref'])}\u00a0(row\u00a0{row['row']})" for row in group.first]
+    return ", ".join(names) + (f" and {group.more:,} more" if group.more else "")
 
 
 def _wrapped(text: str, colour: str | None = None) -> Iterator[str]:
@@ -167,22 +158,33 @@ def _skipped(entries: tuple[RuleSummary, ...]) -> Iterator[str]:
 
 
 def _verdict(result: Result) -> str:
-    failed = {
-        severity: sum(e.failed for e in result.summary if e.severity is severity)
-        for severity in Severity
-    }
-    # What could not be read is told with the rules, but is none.
-    rules = [entry for entry in result.summary if entry.rule not in reading_findings()]
-    states = {state: sum(1 for entry in rules if entry.state is state) for state in RunState}
-    found = [counted(n, SHORT_NAMES[severity]) for severity, n in failed.items() if n]
-    ran = f"{counted(states[RunState.RAN], 'rule')} ran, {states[RunState.SKIPPED]} skipped"
-    if states[RunState.CRASHED]:
-        ran += f", {states[RunState.CRASHED]} crashed"
-    rows = counted(result.receipt.rows_read, "record")
-    if not found:
-        return click.style(f"No findings in {rows}. {ran}.", fg="green", bold=True)
-    colour = "red" if failed[Severity.ERROR] else "yellow"
-    return click.style(f"Found {listed(found)} in {rows}. {ran}.", fg=colour, bold=True)
+    failed = failures(result)
+    colour = "red" if failed[Severity.ERROR] else "yellow" if any(failed.values()) else "green"
+    return click.style(verdict(result), fg=colour, bold=True)
+
+
+def write_grouped(result: Result, target: TextIO) -> None:
+    """Write the report that groups findings by rule."""
+    _write(grouped(result), target)
+
+
+def write_full(result: Result, target: TextIO) -> None:
+    """Write the report that tells each finding in full."""
+    _write(full(result), target)
+
+
+def write_statistics(result: Result, target: TextIO) -> None:
+    """Write the four answers of every rule."""
+    _write(statistics(result), target)
+
+
+def _write(lines: Iterator[str], target: TextIO) -> None:
+    """Write lines; colours only to standard output, where click knows whether it shows them."""
+    for line in lines:
+        if target is sys.stdout:
+            click.echo(line)
+        else:
+            target.write(f"{click.unstyle(line)}\n")
 
 
 TEXT_REPORTS: dict[str, Callable[[Result], Iterator[str]]] = {"text": grouped, "full": full}

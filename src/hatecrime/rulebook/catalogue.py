@@ -30,11 +30,40 @@ CellValue = str | int | bool | dt.date | tuple[str, ...]
 
 @attrs.frozen
 class CatalogueColumn:
-    """One column of a catalogue: its type, its meaning, and what a row that is silent means."""
+    """One column of a catalogue.
+
+    Attributes:
+        type: what its cells hold.
+        meaning: one sentence for a reader.
+        default: what a row that is silent means.
+        allowed: the only words its cells may hold; empty when any value of the type will do.
+    """
 
     type: Type
     meaning: str
     default: CellValue | None = None
+    allowed: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Period:
+    """What a catalogue says of a code from one day up to but not on another.
+
+    Attributes:
+        since: first day; None means from the beginning.
+        until: first day no longer; None means to the end.
+        cells: cell values by column, for the columns that change with time.
+    """
+
+    since: dt.date | None
+    until: dt.date | None
+    cells: Mapping[str, CellValue]
+
+    def holds(self, day: dt.date) -> bool:
+        """Return whether a day lies in it."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )
 
 
 @attrs.frozen(eq=False)
@@ -50,6 +79,9 @@ class Catalogue:
         rows: cell values by code, then by column; an empty cell is left out.
         notes: what is doubtful about a row, by code.
         cites: where a row comes from, by code: pairs of source id and place.
+        clock: the field of the record whose date picks one of a code's periods.
+        periods: by code, for a code of which other things are true at other times: periods that
+            follow one another from the beginning to the end. Its row holds what is always true.
     """
 
     name: str
@@ -60,6 +92,8 @@ class Catalogue:
     rows: Mapping[str, Mapping[str, CellValue]]
     notes: Mapping[str, str]
     cites: Mapping[str, tuple[tuple[str, str], ...]]
+    clock: str = ""
+    periods: Mapping[str, tuple[Period, ...]] = attrs.field(factory=dict)
 
     def type_of(self, column: str) -> Type | None:
         """Return the type of a column, or None if there is none of that name."""
@@ -68,20 +102,49 @@ class Catalogue:
         found = self.columns.get(column)
         return found.type if found else None
 
-    def cell(self, code: str, column: str) -> CellValue | None:
-        """Return what a column says of a code; None when the cell is empty or the code not held."""
+    def cell(self, code: str, column: str, day: dt.date | None = None) -> CellValue | None:
+        """Return what a column says of a code; None when the cell is empty or the code not held.
+
+        Args:
+            code: the code.
+            column: the column.
+            day: the date of the record; None when it has none.
+        """
         if column == KNOWN:
             return code in self.rows
-        return self.rows.get(code, {}).get(column)
+        always = self.rows.get(code, {}).get(column)
+        if always is not None or day is None or code not in self.periods:
+            return always
+        return next(p for p in self.periods[code] if p.holds(day)).cells.get(column)
 
     def by_value(self, column: str) -> dict[CellValue, frozenset[str]]:
-        """Return the codes that share each value of a column: the shape compilers work from."""
+        """Return the codes that always share a value of a column: the shape compilers work from."""
         groups: dict[CellValue, set[str]] = {}
         for code in self.rows:
             value = self.cell(code, column)
             if value is not None:
                 groups.setdefault(value, set()).add(code)
         return {value: frozenset(codes) for value, codes in groups.items()}
+
+    def by_period(
+        self, column: str
+    ) -> dict[tuple[dt.date | None, dt.date | None, CellValue | None], frozenset[str]]:
+        """Return the codes whose value of a column changes, by period and the value in it."""
+        groups: dict[tuple[Any, Any, Any], set[str]] = {}
+        for code, periods in self.periods.items():
+            if any(column in period.cells for period in periods):
+                for period in periods:
+                    key = (period.since, period.until, period.cells.get(column))
+                    groups.setdefault(key, set()).add(code)
+        return {key: frozenset(codes) for key, codes in groups.items()}
+
+    def values_of(self, column: str) -> frozenset[CellValue]:
+        """Return every value that a column may have: those allowed, else those it has somewhere."""
+        declared = self.columns.get(column)
+        if declared is not None and declared.allowed:
+            return frozenset(declared.allowed)
+        changing = (value for _, _, value in self.by_period(column))
+        return frozenset(self.by_value(column)).union(v for v in changing if v is not None)
 
 
 def load_catalogue(path: Path, source_ids: frozenset[str] | None = None) -> Catalogue:
@@ -201,7 +264,10 @@ def _column(where: str, name: str, declared: object) -> CatalogueColumn:
     default = declared.get("default")
     if default is not None and not holds(kind, default):
         raise RulebookError(f"{where}: the default of {name!r} must be of the type {kind}")
-    return CatalogueColumn(kind, str(declared.get("meaning", "")), default)
+    allowed = declared.get("allowed", [])
+    if not holds(Type.TEXTS, allowed) or (allowed and kind is not Type.TEXT):
+        raise RulebookError(f"{where}: column {name!r}: 'allowed' is a list of words, for text")
+    return CatalogueColumn(kind, str(declared.get("meaning", "")), default, tuple(allowed))
 
 
 def _cell(
@@ -212,6 +278,8 @@ def _cell(
         raise RulebookError(f"{where}: the column {name!r} is not declared in [columns]")
     if not holds(column.type, value):
         raise RulebookError(f"{where}: {name} must be of the type {column.type}")
+    if column.allowed and value not in column.allowed:
+        raise RulebookError(f"{where}: {name} is one of {', '.join(column.allowed)}")
     if isinstance(value, list):
         return tuple(value)
     assert isinstance(value, str | int | dt.date)

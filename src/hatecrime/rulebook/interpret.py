@@ -16,7 +16,6 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from hatecrime.rulebook import syntax as s
-from hatecrime.rulebook.catalogue import Catalogue
 from hatecrime.rulebook.language import Language
 from hatecrime.rulebook.rule import Answer, Edition, Rule
 from hatecrime.rulebook.types import Type
@@ -120,13 +119,14 @@ def value_of(value: s.Value, record: Record, language: Language) -> Any:
         case s.Lookup(catalogue, column):
             found = language.catalogues[catalogue]
             code = record.get(found.key or "")
-            return None if code is None else _cell(found, code, column)
+            day = _as_date(record.get(found.clock))
+            return None if code is None else found.cell(code, column, day)
         case s.DateOf(inner):
             moment = value_of(inner, record, language)
             return None if moment is None else moment.date()
         case s.Plus(inner, count, unit):
             start = value_of(inner, record, language)
-            return None if start is None else start + _interval(count, unit)
+            return None if start is None else start + interval(count, unit)
         case s.FirstGiven(values):
             for part in values:
                 found_value = value_of(part, record, language)
@@ -184,11 +184,7 @@ def _list_lookup(
     codes = record.get(catalogue.key or "")
     if codes is None:
         return None
-    return any(_cell(catalogue, code, lookup.column) in items for code in codes)
-
-
-def _cell(catalogue: Catalogue, code: str, column: str) -> Any:
-    return catalogue.cell(code, column)
+    return any(catalogue.cell(code, lookup.column) in items for code in codes)
 
 
 def _literal(value: s.Value) -> Any:
@@ -200,7 +196,8 @@ def _as_date(value: Any) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
 
 
-def _interval(count: int, unit: s.Unit) -> relativedelta:
+def interval(count: int, unit: s.Unit) -> relativedelta:
+    """Return a written interval, as dates are moved by it: months end where they end."""
     match unit:
         case "HOUR":
             return relativedelta(hours=count)

@@ -112,7 +112,9 @@ def movable(value: s.Value) -> bool:
 
 @lru_cache(maxsize=256)
 def _different(catalogue: Catalogue, column: str) -> int:
-    return 1 if column == KNOWN else len(catalogue.by_value(column))
+    if column == KNOWN:
+        return 1
+    return len(catalogue.by_value(column)) + len(catalogue.by_period(column))
 
 
 def short(text: str) -> str:

@@ -222,7 +222,7 @@ def _condition(where: str, key: str, text: str, language: Language) -> Any:
 
 
 def _refuse_unheld(node: Any, language: Language) -> None:
-    """Refuse a lookup asked for a word that no row of its catalogue has: a slip of typing.
+    """Refuse a lookup asked for a word that its catalogue cannot have: a slip of typing.
 
     Raises:
         ConditionError: naming the lookup and the word.
@@ -236,7 +236,7 @@ def _refuse_unheld(node: Any, language: Language) -> None:
     for lookup, written in pairs:
         if not isinstance(lookup, s.Lookup) or not isinstance(written, str):
             continue
-        if written not in language.catalogues[lookup.catalogue].by_value(lookup.column):
+        if written not in language.catalogues[lookup.catalogue].values_of(lookup.column):
             raise ConditionError(
                 f"no row of the catalogue {lookup.catalogue!r} has the {lookup.column} "
                 f"{written[:60]!r}"

@@ -20,7 +20,9 @@ from typing import Any
 import attrs
 
 from hatecrime.rulebook import syntax as s
+from hatecrime.rulebook.interpret import interval
 from hatecrime.rulebook.language import Language
+from hatecrime.rulebook.lookups import Branch, between, lookup_branches
 from hatecrime.rulebook.predicates import (
     FALSE,
     TRUE,
@@ -79,14 +81,6 @@ _HOLDS: dict[s.Operator, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-
-@attrs.frozen
-class _Branch:
-    """One of several cases, of which exactly one guard is true for any record."""
-
-    guard: Predicate
-    term: Term | None
 
 
 @attrs.frozen
@@ -181,17 +175,7 @@ class Railway:
         clock = ColumnTerm(edition.clock, kind or Type.DATE)
         if edition.clock in self.absent:
             return FALSE, TRUE
-
-        def bound(day: dt.date) -> LiteralTerm:
-            midnight = dt.datetime(day.year, day.month, day.day)
-            return LiteralTerm(midnight if kind is Type.DATETIME else day)
-
-        tests: list[Predicate] = []
-        if edition.since:
-            tests.append(Compared(">=", clock, bound(edition.since)))
-        if edition.until:
-            tests.append(Compared("<", clock, bound(edition.until)))
-        return every(*tests), Empty(clock)
+        return between(clock, edition.since, edition.until), Empty(clock)
 
     def _each_date(
         self, demand: s.Condition
@@ -316,21 +300,22 @@ class Railway:
 
         return Rails(rail(true), rail(false))
 
-    def _branches(self, value: s.Value) -> list[_Branch]:
+    def _branches(self, value: s.Value) -> list[Branch]:
         match value:
             case s.Column(name, kind):
                 if name in self.absent:
                     return []
                 if name == self.language.schema.RUN_DATE:
                     day = ColumnTerm(name, kind) if self.as_of is None else LiteralTerm(self.as_of)
-                    return [_Branch(TRUE, day)]
-                return [_Branch(TRUE, ColumnTerm(name, kind))]
+                    return [Branch(TRUE, day)]
+                return [Branch(TRUE, ColumnTerm(name, kind))]
             case s.Literal(written):
-                return [_Branch(TRUE, LiteralTerm(written))]
+                return [Branch(TRUE, LiteralTerm(written))]
             case s.NamedValue(_, inner):
                 return self._branches(inner)
-            case s.Lookup():
-                return self._lookup(value)
+            case s.Lookup(catalogue, column):
+                held = self.language.catalogues[catalogue]
+                return lookup_branches(held, column, self.language.schema, self.absent)
             case s.DateOf(inner):
                 return [
                     attrs.evolve(b, term=b.term and _date_term(b.term))
@@ -338,9 +323,7 @@ class Railway:
                 ]
             case s.Plus(inner, count, unit):
                 return [
-                    attrs.evolve(
-                        b, term=b.term and PlusTerm(b.term, count, unit, _term_type(b.term))
-                    )
+                    attrs.evolve(b, term=b.term and _plus_term(b.term, count, unit))
                     for b in self._branches(inner)
                 ]
             case s.FirstGiven(values):
@@ -348,30 +331,8 @@ class Railway:
             case s.LatestGiven():
                 raise AssertionError("the parser allows LATEST only where _latest handles it")
 
-    def _lookup(self, lookup: s.Lookup) -> list[_Branch]:
-        catalogue = self.language.catalogues[lookup.catalogue]
-        if catalogue.key in self.absent:
-            return []
-        key = ColumnTerm(catalogue.key or "", Type.TEXT)
-        known = frozenset(catalogue.rows)
-        if lookup.column == "known":
-            cells: dict[Any, frozenset[str]] = {True: known}
-            others: LiteralTerm | None = LiteralTerm(value=False)
-        else:
-            cells, others = catalogue.by_value(lookup.column), None
-        branches = [
-            _Branch(Within(key, codes, inside=True), LiteralTerm(value))
-            for value, codes in cells.items()
-        ]
-        covered: frozenset[Scalar] = frozenset().union(*cells.values()) if cells else frozenset()
-        return [
-            *branches,
-            _Branch(Within(key, covered, inside=False) if covered else Given(key), others),
-            _Branch(Empty(key), None),
-        ]
-
-    def _first_given(self, values: tuple[s.Value, ...]) -> list[_Branch]:
-        result: list[_Branch] = []
+    def _first_given(self, values: tuple[s.Value, ...]) -> list[Branch]:
+        result: list[Branch] = []
         pending: list[Predicate] = [TRUE]
         for value in values:
             still_pending: list[Predicate] = []
@@ -381,19 +342,24 @@ class Railway:
                     if branch.term is None:
                         still_pending.append(guard)
                         continue
-                    result.append(_Branch(every(guard, _givenness(branch.term)), branch.term))
+                    result.append(Branch(every(guard, _givenness(branch.term)), branch.term))
                     still_pending.append(every(guard, _emptiness(branch.term)))
             pending = [guard for guard in still_pending if guard != FALSE]
-        return [*result, *(_Branch(guard, None) for guard in pending)]
+        return [*result, *(Branch(guard, None) for guard in pending)]
 
 
 def fields_of(
-    condition: s.Condition | s.Value, language: Language, absent: Collection[str] = ()
+    condition: s.Condition | s.Value,
+    language: Language,
+    absent: Collection[str] = (),
+    *,
+    clocks: bool = False,
 ) -> tuple[str, ...]:
     """Return the given fields a condition reads, each once, as they appear.
 
     For a fact about the whole table these are the fields it is counted from. The latest of all
-    dates reads only those that are not absent, where there are any.
+    dates reads only those that are not absent, where there are any. A lookup reads its code, and,
+    where ``clocks`` are asked for, the date by which what it finds changes.
     """
     whole = language.schema.whole_table()
     found: dict[str, None] = {}
@@ -403,8 +369,11 @@ def fields_of(
             case s.Column(name):
                 names = whole[name].needs if name in whole else (name,)
                 found.update(dict.fromkeys(n for n in names if n != language.schema.RUN_DATE))
-            case s.Lookup(catalogue):
-                found[language.catalogues[catalogue].key or ""] = None
+            case s.Lookup(name, column):
+                catalogue = language.catalogues[name]
+                found[catalogue.key or ""] = None
+                if clocks and catalogue.by_period(column):
+                    found[catalogue.clock] = None
             case s.Literal():
                 pass
             case s.LatestGiven(columns):
@@ -461,6 +430,12 @@ def _date_term(term: Term) -> Term:
     if isinstance(term, LiteralTerm) and isinstance(term.value, dt.datetime):
         return LiteralTerm(term.value.date())
     return DateTerm(term)
+
+
+def _plus_term(term: Term, count: int, unit: s.Unit) -> Term:
+    if isinstance(term, LiteralTerm) and isinstance(term.value, dt.date):
+        return LiteralTerm(term.value + interval(count, unit))
+    return PlusTerm(term, count, unit, _term_type(term))
 
 
 def _term_type(term: Term) -> Type:

@@ -221,6 +221,9 @@ class Rulebook:
             told.update(f"{name} {catalogue.key}".encode())
             for code in sorted(catalogue.rows):
                 told.update(repr((code, sorted(catalogue.rows[code].items()))).encode())
+            for code, periods in sorted(catalogue.periods.items()):
+                cells = [(p.since, p.until, sorted(p.cells.items())) for p in periods]
+                told.update(repr((catalogue.clock, code, cells)).encode())
         told.update(repr(sorted(language.words.items())).encode())
         told.update(repr(list(language.schema.fields.values())).encode())
         told.update(repr(list(language.schema.derived.values())).encode())

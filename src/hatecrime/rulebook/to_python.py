@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from hatecrime.rulebook import predicates as p
-from hatecrime.rulebook.interpret import word_pattern
+from hatecrime.rulebook.interpret import interval, word_pattern
 from hatecrime.rulebook.rails import EditionRails
 
 Compiled = Callable[[Mapping[str, Any]], list[tuple[int, bool]]]
@@ -23,15 +22,19 @@ Compiled = Callable[[Mapping[str, Any]], list[tuple[int, bool]]]
 failed (True) or is unknown (False)."""
 
 
-def compile_record_check(editions: Sequence[EditionRails], columns: Sequence[str]) -> Compiled:
+def compile_record_check(
+    editions: Sequence[EditionRails], columns: Sequence[str], *, unknown: bool = True
+) -> Compiled:
     """Return a function that checks one record against these editions.
 
     Args:
         editions: rails, in the order whose positions are reported.
         columns: every name the rails may read; each must be an identifier.
+        unknown: whether to find what cannot be decided too, which takes as long again.
     """
     writer = _Writer(columns)
-    body = _nested([_Check(*pair) for pair in enumerate(editions)], writer, "    ")
+    checks = [_Check(place, rails, unknown) for place, rails in enumerate(editions)]
+    body = _nested(checks, writer, "    ")
     reads = [f"    {name} = get({text!r})" for text, name in writer.used.items()]
     lines = [
         "def check(record):",
@@ -52,11 +55,16 @@ class _Check:
 
     position: int
     rails: EditionRails
+    unknown: bool
     asked: tuple[p.Predicate, ...] = attrs.field(init=False)
+    searched: tuple[p.Predicate, ...] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         when = self.rails.when
-        self.asked = when.parts if isinstance(when, p.All) else (when,)
+        parts = when.parts if isinstance(when, p.All) else (when,)
+        # A search of a long text is left until nothing else can settle the answer.
+        self.asked = tuple(part for part in parts if not isinstance(part, p.Worded))
+        self.searched = tuple(part for part in parts if isinstance(part, p.Worded))
 
     def without(self, condition: p.Predicate) -> _Check:
         left = attrs.evolve(self)
@@ -89,19 +97,25 @@ _MAX_INDENT = 60
 def _alone(check: _Check, writer: _Writer, indent: str) -> list[str]:
     rails = check.rails
     lines = []
-    if asked := [writer.text(condition) for condition in check.asked]:
-        lines.append(f"{indent}if {' and '.join(asked)}:")
+
+    def ask(*conditions: p.Predicate) -> str:
+        return " and ".join(map(writer.text, conditions))
+
+    failing, undecided = (f"found(({check.position}, {failed}))" for failed in (True, False))
+    if not check.unknown:
+        last = (rails.force, rails.must.false, *check.searched)
+        return [f"{indent}if {ask(*check.asked, *last)}: {failing}"]
+    if asked := (*check.asked, *check.searched):
+        lines.append(f"{indent}if {ask(*asked)}:")
         indent += "  "
-    unknown = f"found(({check.position}, False))"
+    inner = indent
     if rails.force != p.TRUE:
-        lines.append(f"{indent}if {writer.text(rails.force)}:")
-    inner = indent if rails.force == p.TRUE else indent + "  "
-    lines += [
-        f"{inner}if {writer.text(rails.must.false)}: found(({check.position}, True))",
-        f"{inner}elif not {writer.text(rails.must.true)}: {unknown}",
-    ]
+        lines.append(f"{indent}if {ask(rails.force)}:")
+        inner += "  "
+    lines.append(f"{inner}if {ask(rails.must.false)}: {failing}")
+    lines.append(f"{inner}elif not {ask(rails.must.true)}: {undecided}")
     if rails.clockless != p.FALSE:
-        lines.append(f"{indent}elif {writer.text(rails.clockless)}: {unknown}")
+        lines.append(f"{indent}elif {ask(rails.clockless)}: {undecided}")
     return lines
 
 
@@ -147,6 +161,12 @@ class _Writer:
             self.values[name] = value
         return self._names[key]
 
+    def held(self, beside: dict[Any, frozenset[Any]]) -> str:
+        """Return the name of a look-up."""
+        name = f"h_{len(self.values)}"
+        self.values[name] = beside.get
+        return name
+
     def text(self, predicate: p.Predicate) -> str:
         match predicate:
             case p.Constant(value):
@@ -154,7 +174,8 @@ class _Writer:
             case p.All(parts):
                 return "(" + " and ".join(map(self.text, parts)) + ")"
             case p.AnyOf(parts):
-                return "(" + " or ".join(map(self.text, parts)) + ")"
+                texts, rest = self._pairs(parts)
+                return "(" + " or ".join([*texts, *map(self.text, rest)]) + ")"
             case p.Given(column):
                 return f"{self.column(column.name)} is not None"
             case p.Empty(column):
@@ -178,6 +199,34 @@ class _Writer:
             case p.ListHolds(column, items, value):
                 name, held = self.column(column.name), self.constant(items)
                 return f"({name} is not None and {'not ' * value}{held}.isdisjoint({name}))"
+
+    def _pairs(self, parts: Sequence[p.Predicate]) -> tuple[list[str], list[p.Predicate]]:
+        """Turn "a code of this list beside a code of that list", said many times, into a look-up.
+
+        Whether an offence code is of the class given would else be asked class by class.
+        """
+        pairs: dict[tuple[p.Term, p.Term, bool], list[tuple[p.Within, p.Within]]] = {}
+        rest: list[p.Predicate] = []
+        for part in parts:
+            match part:
+                case p.All((p.Within(inside=True) as code, p.Within() as other)):
+                    pairs.setdefault((code.term, other.term, other.inside), []).append(
+                        (code, other)
+                    )
+                case _:
+                    rest.append(part)
+        texts = []
+        for (code_term, other_term, inside), said in pairs.items():
+            items = [item for code, _ in said for item in code.items]
+            if len(said) < 8 or len(items) != len(set(items)):
+                rest += [p.All(pair) for pair in said]
+                continue
+            beside = {item: other.items for code, other in said for item in code.items}
+            held = f"{self.held(beside)}({self.term(code_term)})"
+            word = "in" if inside else "not in"
+            test = f"{held} is not None and {self.term(other_term)} {word} {held}"
+            texts.append(self._when_given(test, code_term, other_term))
+        return texts, rest
 
     def _within(self, term: p.Term, items: frozenset[Any], inside: bool) -> str:
         word = "in" if inside else "not in"
@@ -214,9 +263,5 @@ class _Writer:
                 if unit in ("HOUR", "DAY"):
                     step: Any = dt.timedelta(**{f"{unit.lower()}s": count})
                 else:
-                    step = (
-                        relativedelta(months=count)
-                        if unit == "MONTH"
-                        else relativedelta(years=count)
-                    )
+                    step = interval(count, unit)
                 return f"({self.term(inner)} + {self.constant(step)})"

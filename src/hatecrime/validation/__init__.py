@@ -14,7 +14,7 @@ from hatecrime.validation.result import Finding, Receipt, Result, RuleSummary, R
 if TYPE_CHECKING:
     from hatecrime.validation.files import check_file
     from hatecrime.validation.frames import check_frame
-    from hatecrime.validation.records import check
+    from hatecrime.validation.records import check, record_check
 
 __all__ = [
     "Finding",
@@ -26,10 +26,16 @@ __all__ = [
     "check_file",
     "check_frame",
     "load_rulebook",
+    "record_check",
 ]
 
 
-_HOMES = {"check": "records", "check_file": "files", "check_frame": "frames"}
+_HOMES = {
+    "check": "records",
+    "check_file": "files",
+    "check_frame": "frames",
+    "record_check": "records",
+}
 
 
 def __getattr__(name: str) -> Any:

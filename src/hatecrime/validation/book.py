@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import attrs
+
 from hatecrime.flags import catalogues as flags
 from hatecrime.outcomes import catalogues as outcomes
 from hatecrime.records import catalogues as records
@@ -49,11 +51,14 @@ def language() -> Language:
     return Language(schema(), catalogues(), flags.words())
 
 
-def load_rulebook(*paths: str | Path) -> Rulebook:
+def load_rulebook(*paths: str | Path, offences: str | Path | None = None) -> Rulebook:
     """Return the built-in rulebook, with a force's own rule files added.
 
     Args:
         paths: TOML files of ``[[rule]]`` entries. They are data: they cannot run code.
+        offences: a list of notifiable offences as the Home Office publishes it, a workbook (which
+            needs ``hatecrime[excel]``) or CSV. It takes the place of the list shipped: its codes,
+            classes, modes, bases and dates of use decide. None means the list shipped.
 
     Raises:
         RulebookError: naming the file, the rule and the text that is wrong.
@@ -61,21 +66,28 @@ def load_rulebook(*paths: str | Path) -> Rulebook:
     >>> load_rulebook()["FLG-002"].title
     'An aggravated offence carries a race or religion flag'
     """
-    return _loaded(tuple(Path(path) for path in paths))
+    if not paths and offences is None:
+        return _built_in()
+    known = language() if offences is None else _with_offences(Path(offences))
+    return _read((*RULE_FILES, *map(Path, paths)), known)
 
 
-def _loaded(extra: tuple[Path, ...]) -> Rulebook:
-    return _built_in() if not extra else _read((*RULE_FILES, *extra))
+def _with_offences(path: Path) -> Language:
+    from hatecrime.flags.offence_list import offences_of
+    from hatecrime.records.offence_list import read_offence_list
+
+    listed = offences_of(read_offence_list(path))
+    return attrs.evolve(language(), catalogues={**catalogues(), listed.name: listed})
 
 
 @cache
 def _built_in() -> Rulebook:
-    return _read(RULE_FILES)
+    return _read(RULE_FILES, language())
 
 
-def _read(paths: Iterable[Path]) -> Rulebook:
+def _read(paths: Iterable[Path], known: Language) -> Rulebook:
     # The parser is slow to import, so it is left until a rulebook is read.
     from hatecrime.rulebook.load import load_rulebook as load
     from hatecrime.rulebook.load import load_sources
 
-    return load(paths, language(), load_sources(SOURCES), frozenset(reading_findings()))
+    return load(paths, known, load_sources(SOURCES), frozenset(reading_findings()))

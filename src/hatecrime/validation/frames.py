@@ -123,6 +123,7 @@ def check_windows(
         findings=lambda: finding_objects(run_frame(plans, run)),
         summary=lambda: counted,
         frame=lambda: run_frame(plans, run),
+        rulebook=book,
     )
 
 

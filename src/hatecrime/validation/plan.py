@@ -67,7 +67,7 @@ def _reads(rule: Rule, book: Rulebook, absent: Collection[str]) -> tuple[str, ..
     for edition in rule.editions:
         for condition in (edition.when, edition.must):
             if condition is not None:
-                names |= dict.fromkeys(fields_of(condition, book.language, absent))
+                names |= dict.fromkeys(fields_of(condition, book.language, absent, clocks=True))
         if edition.dated:
             names[edition.clock] = None
     return tuple(names)

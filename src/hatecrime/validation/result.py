@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from hatecrime.rulebook.rule import Answer, Severity
+from hatecrime.rulebook.rule import Answer, Rulebook, Severity
 
 if TYPE_CHECKING:
     import polars as pl
@@ -172,12 +172,14 @@ class Result:
         findings: one a row and rule, ordered by row and then in the order of the rulebook.
         summary: one entry a rule, in the order of the rulebook.
         frame: the findings as a Polars frame, one row each, with the columns of ``Finding``.
+        rulebook: the rules that were checked, where the check kept them.
     """
 
     receipt: Receipt
     _findings: Callable[[], tuple[Finding, ...]]
     _summary: Callable[[], tuple[RuleSummary, ...]]
     _frame: Callable[[], pl.DataFrame] | None = None
+    rulebook: Rulebook | None = None
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -197,6 +199,13 @@ class Result:
         from hatecrime.validation.findings import findings_frame
 
         return findings_frame(self.findings)
+
+    def finding_rows(self) -> Iterator[dict[str, Any]]:
+        """Yield each finding as plain values, without holding all of them as objects."""
+        if self._frame is not None:
+            yield from self.frame.iter_rows(named=True)
+        else:
+            yield from (finding.to_dict() for finding in self.findings)
 
     @property
     def crashed(self) -> tuple[RuleSummary, ...]:

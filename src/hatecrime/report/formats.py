@@ -1,0 +1,62 @@
+"""The forms of a report, once: the command line, its help and the documentation come from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import Any
+
+import attrs
+
+from hatecrime.validation.result import Result
+
+
+@attrs.frozen
+class Form:
+    """One form of a report.
+
+    Attributes:
+        name: as ``--output-format`` has it.
+        help: what it is, in a line.
+        writer: the function that writes it, as ``"module:function"`` of this package; it is not
+            imported until it is used. It takes a result and an open file.
+        binary: whether the file is one of bytes, which no terminal can show; else it is one of
+            text.
+        people: whether it is for people: coloured on a terminal, in the terminal's own encoding.
+            The others are UTF-8 wherever they go.
+    """
+
+    name: str
+    help: str
+    writer: str = attrs.field(repr=False)
+    binary: bool = False
+    people: bool = False
+
+    def write(self, result: Result, target: Any) -> None:
+        """Write a result to a file that is open for text, or for bytes where the form is binary.
+
+        Raises:
+            ExtractError: if the form needs a library that is not installed, naming the extra.
+            OSError: if it cannot be written.
+        """
+        writer: Callable[[Result, Any], None] = resolve_name(f"{__package__}.{self.writer}")
+        writer(result, target)
+
+
+FORMATS: dict[str, Form] = {
+    form.name: form
+    for form in (
+        Form("text", "findings grouped by rule", "text:write_grouped", people=True),
+        Form("full", "each finding with its source and its fix", "text:write_full", people=True),
+        Form("statistics", "four answers of each rule", "text:write_statistics", people=True),
+        Form("json", "receipt, summary and findings", "json_forms:write_json"),
+        Form("jsonl", "the same, one JSON object a line", "json_forms:write_lines"),
+        Form("csv", "one finding a row, safe for a spreadsheet", "tables:write_csv"),
+        Form("parquet", "findings as typed columns", "parquet:write_parquet", binary=True),
+        Form("xlsx", "an Excel workbook", "workbook:write_workbook", binary=True),
+        Form("html", "one page to read or print", "html_page:write_page"),
+        Form("junit", "rules as test cases, for build servers", "junit:write_junit"),
+        Form("sarif", "SARIF 2.1.0, for code-scanning tools", "sarif:write_sarif"),
+    )
+}
+"""Every form of a report, by name."""

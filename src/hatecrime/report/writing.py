@@ -1,0 +1,67 @@
+"""Where a report goes: standard output, or a file, whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from hatecrime.records.errors import ExtractError
+from hatecrime.report.formats import FORMATS, Form
+from hatecrime.validation.result import Result
+from hatecrime.validation.whole_files import whole_files
+
+
+def write_report(result: Result, form: str, path: Path | None = None) -> None:
+    """Write a report to standard output, or to a file.
+
+    The file appears when it is whole. Where it cannot be written, or the run is interrupted,
+    whatever was there before stays as it was.
+
+    Args:
+        result: what a check gave back.
+        form: one of ``FORMATS``.
+        path: the file; None means standard output.
+
+    Raises:
+        ExtractError: if the file cannot be written, if bytes would go to a terminal, or if the
+            form needs a library that is not installed.
+        OSError: if standard output cannot be written, or whoever read it has left.
+    """
+    chosen = FORMATS[form]
+    if path is None:
+        _to_standard_output(result, chosen)
+        return
+    with whole_files(path) as (file,):
+        if chosen.binary:
+            _refuse_terminal(chosen, file)
+            chosen.write(result, file)
+        else:
+            text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+            chosen.write(result, text)
+            text.flush()
+            # Left to itself it would close the file, which is not its own.
+            text.detach()
+
+
+def _to_standard_output(result: Result, form: Form) -> None:
+    stdout = sys.stdout
+    if form.binary:
+        file = getattr(stdout, "buffer", None)
+        _refuse_terminal(form, file)
+        stdout.flush()
+        form.write(result, file)
+        return
+    if not form.people and isinstance(stdout, io.TextIOWrapper):
+        # What a program reads is UTF-8, whatever the terminal's own encoding is.
+        stdout.reconfigure(encoding="utf-8")
+    form.write(result, stdout)
+
+
+def _refuse_terminal(form: Form, file: BinaryIO | None) -> None:
+    if file is None or file.isatty():
+        raise ExtractError(
+            f"a report as {form.name} is made of bytes, which a terminal cannot show; give "
+            f"--output FILE"
+        )
