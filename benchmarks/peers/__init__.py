@@ -1,7 +1,8 @@
 """The same thirty rules in several tools, one module a tool.
 
-Each module has ``violations(frame)``, which lists what is broken in a frame, and ``of_file(path)``,
-which reads a Parquet file first. Both return a frame of ``row`` (from 1) and ``rule``, in any order.
+Each module has ``violations(frame)``, which lists what is broken in a frame, and
+``of_file(path)``, which reads a Parquet file first. Both return a frame of ``row`` (from 1) and
+``rule``, in any order.
 """
 
 from __future__ import annotations

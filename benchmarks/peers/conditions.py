@@ -38,8 +38,7 @@ CONDITIONS: dict[str, pl.Expr] = {
     "REC-003": _where(
         _crime,
         (_elapsed <= dt.timedelta(hours=24))
-        | (_elapsed <= dt.timedelta(hours=72))
-        & (col("recorded_at") < words.WITHIN_A_DAY_SINCE),
+        | (_elapsed <= dt.timedelta(hours=72)) & (col("recorded_at") < words.WITHIN_A_DAY_SINCE),
     ),
     "REC-004": col("occurred_from") <= col("occurred_to"),
     "REC-005": col("occurred_from") <= col("reported_at").dt.date(),
@@ -82,9 +81,7 @@ CONDITIONS: dict[str, pl.Expr] = {
     "OUT-003": _where(_incident, col("outcome_code").is_null()),
     "OUT-004": col("outcome_code").is_null() | col("outcome_date").is_not_null(),
     "OUT-005": col("outcome_date") >= col("recorded_at").dt.date(),
-    "OUT-006": _where(
-        col("outcome_code").is_in(words.NEEDS_A_SUSPECT), col("suspect_identified")
-    ),
+    "OUT-006": _where(col("outcome_code").is_in(words.NEEDS_A_SUSPECT), col("suspect_identified")),
     "OUT-010": col("suspect_age")
     >= col("outcome_code").replace_strict(words.YOUNGEST, default=None, return_dtype=pl.Int64),
     "OUT-013": _where(
@@ -110,8 +107,5 @@ def as_listed(found: dict[str, pl.Series]) -> pl.DataFrame:
     """Return the rows found for each rule, one line a violation."""
     return pl.concat(
         [pl.DataFrame(schema={"row": pl.Int64, "rule": pl.String})]
-        + [
-            pl.select(row=rows.cast(pl.Int64), rule=pl.lit(rule))
-            for rule, rows in found.items()
-        ]
+        + [pl.select(row=rows.cast(pl.Int64), rule=pl.lit(rule)) for rule, rows in found.items()]
     )

@@ -1,7 +1,7 @@
 """The thirty rules in dataframely.
 
-A schema with a constraint where one column is enough and a rule where it is not; ``filter`` with its
-failure info, as its documentation recommends for finding what is wrong without an exception.
+A schema with a constraint where one column is enough and a rule where it is not; ``filter`` with
+its failure info, as its documentation recommends for finding what is wrong without an exception.
 """
 
 from __future__ import annotations

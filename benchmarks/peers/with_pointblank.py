@@ -1,7 +1,7 @@
 """The thirty rules in pointblank.
 
 A step a rule: the ready-made step where there is one, an expression for a condition over several
-columns. Nothing but the failing rows is collected, and all of them: by default no more than 500 are.
+columns. Only the failing rows are collected, but all of them: by default no more than 500 are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The thirty rules in pydantic: a model of a row, and a validator over the fields of a row.
 
-One validator looks at all rules and raises one error that names those broken. With a validator a rule
-the first to fail would end the validation, and not all violations would be listed.
+One validator looks at all rules and raises one error that names those broken. With a validator for
+each rule the first to fail would end the validation, and not all violations would be listed.
 """
 
 from __future__ import annotations
