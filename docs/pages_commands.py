@@ -12,6 +12,7 @@ import markdown_text as md
 from click.testing import CliRunner
 
 from hatecrime.cli import cli
+from hatecrime.report.formats import FORMATS
 
 ROOT = Path(__file__).parents[1]
 WIDTH = 100
@@ -47,6 +48,8 @@ def command_pages() -> Iterator[tuple[str, str]]:
     )
     for name, command in RUNS.items():
         yield f"runs/{name}.txt", _run(command)
+    rows = [(md.code(form.name), form.help) for form in FORMATS.values()]
+    yield "forms.md", md.table(["`--output-format`", "What it is"], rows)
 
 
 def _helps(context: click.Context) -> Iterator[str]:
