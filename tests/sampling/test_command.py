@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import polars as pl
@@ -25,6 +28,19 @@ def test_it_prints_where_no_file_is_named() -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith("record_ref,record_type,force")
     assert result.stdout.count("\n") == 4
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatecrime", "--isolated", "sample", "--rows", "3000"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, cwd=tmp_path
+    ) as run_:
+        assert run_.stdout is not None
+        assert run_.stderr is not None
+        assert run_.stdout.read(20).startswith(b"record_ref,record_ty")
+        run_.stdout.close()
+        assert run_.stderr.read() == b""
 
 
 def test_a_file_its_truth_and_its_map(tmp_path: Path) -> None:

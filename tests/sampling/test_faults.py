@@ -100,6 +100,21 @@ def test_a_fault_leaves_strands_that_a_list_can_say() -> None:
     assert set(empty) <= {0, 5}
 
 
+def test_a_record_is_made_to_go_with_what_is_wanted() -> None:
+    wanted = {"record_type": "crime", "religion": True, "targeted_religion": "sikh"}
+    shape = make_shape(Dice("wanted"), PERIOD, 100, wanted)
+    assert (shape["race"], shape["religions_given"]) == (True, 1)
+    without = make_shape(Dice("wanted"), PERIOD, 100, wanted | {"race": False})
+    assert without["race"] is False
+
+
+def test_no_religion_is_chosen_of_several() -> None:
+    made = make_sample(50, fault_shares={"FLG-008": 0.2}, typed=True)
+    several = made.frame.filter(pl.col("religions_given") > 1)
+    assert several.height == 10
+    assert several.select("targeted_religion", "religion_basis").null_count().row(0) == (10, 10)
+
+
 def test_every_finding_of_reading_has_an_entry() -> None:
     assert set(unreadable_findings()) == set(Problem)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from hatecrime.flags.catalogues import offences
+from hatecrime.flags.catalogues import offences, religions
 from hatecrime.flags.words import Strand
 from hatecrime.outcomes.catalogues import cancellations, outcomes
 from hatecrime.rulebook.interpret import word_pattern
@@ -77,7 +79,7 @@ def test_religions() -> None:
     religious = crimes().filter("religion")
     for religion, count in counts.items():
         found = share(religious, pl.col("targeted_religion") == religion)
-        # Some three thousand of them, from some hundreds of different records.
+        # From some hundreds of different records only.
         assert abs(found - count / sum(counts.values())) < 0.06, religion
 
 
@@ -115,6 +117,50 @@ def test_no_outcome_that_a_hate_crime_does_not_have() -> None:
     never = {code for code in outcomes().rows if outcome_terms(code).never}
     assert never
     assert not never & set(crimes()["outcome_code"])
+
+
+# -- against the published tables, where they are at hand ----------------------------------------
+
+DATA = Path(__file__).parents[2].parent / "shared" / "data"
+
+
+def published(name: str) -> list[list[dict[str, str]]]:
+    """Return the rows of a published table as parameters of a test: none where it is absent."""
+    path = DATA / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [list(csv.DictReader(file))]
+
+
+@pytest.mark.parametrize("rows", published("home_office_hate_crime_by_strand_excl_MPS.csv"))
+def test_strands_are_those_of_the_table(rows: list[dict[str, str]]) -> None:
+    (row,) = [row for row in rows if row["financial_year"] == "2024/25"]
+    held = proportions()["strands"]["crime"]
+    assert held["counts"] == {strand.value: int(row[strand]) for strand in Strand}
+    assert held["records"] == int(row["total_offences"])
+
+
+@pytest.mark.parametrize(
+    "rows", published("home_office_religious_hate_crime_by_perceived_religion_excl_MPS.csv")
+)
+def test_religions_are_those_of_the_table(rows: list[dict[str, str]]) -> None:
+    found = {row["perceived_religion"]: int(row["2024/25"]) for row in rows}
+    counts = proportions()["weights"]["targeted_religion"]["counts"]
+    titles = {name: religions().rows[name]["title"] for name in counts}
+    assert counts == {name: found[str(title)] for name, title in titles.items()}
+
+
+@pytest.mark.parametrize("rows", published("home_office_outcomes_national_by_year.csv"))
+def test_outcomes_of_all_crime_are_those_of_the_table(rows: list[dict[str, str]]) -> None:
+    (row,) = [row for row in rows if row["fy"] == "2024/25"]
+    for entry in proportions()["outcome_share"]:
+        if "HO-OPEN-DATA" in {cite["source"] for cite in entry.get("cites", ())}:
+            (code,) = entry["counts"]
+            assert entry["share"] == [
+                int(row[f"closed_all_t{code}"]),
+                int(row["closed_all_assigned"]),
+            ]
 
 
 # -- the data -----------------------------------------------------------------------------------

@@ -185,13 +185,17 @@ def _write(
     from hatecrime.validation.whole_files import whole_files
 
     wanted = [path for path in (output, truth, map_file) if path is not None]
+    if output is None:
+        # Before any file is open: what reads the terminal may leave early.
+        wrong = write_csv(made, sys.stdout.buffer, dialect)
+        sys.stdout.buffer.flush()
     with whole_files(*wanted) as opened:
         files = dict(zip(wanted, opened, strict=True))
-        stream = sys.stdout.buffer if output is None else files[output]
-        typed = output is not None and output.suffix.lower() == _TYPED
-        wrong = write_parquet(made, stream) if typed else write_csv(made, stream, dialect)
+        if output is not None:
+            typed = output.suffix.lower() == _TYPED
+            stream = files[output]
+            wrong = write_parquet(made, stream) if typed else write_csv(made, stream, dialect)
         if truth is not None:
             wrong.write_csv(files[truth])
         if map_file is not None and dialect.map_file is not None:
             files[map_file].write(dialect.map_file.read_bytes())
-    sys.stdout.buffer.flush()

@@ -47,7 +47,7 @@ _SHAPES = 12_000
 _TEMPLATES = 8
 """Different records made for one fault; where more rows have it, they repeat these."""
 
-_WINDOW = 250_000
+_WINDOW = 100_000
 """Rows made at a time."""
 
 

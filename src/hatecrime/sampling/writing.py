@@ -114,7 +114,7 @@ def text_frame(window: Window, dialect: Dialect) -> pl.DataFrame:
     if dialect.column_map is not None and dialect.column_map.strands is not None:
         listed = dialect.column_map.strands
         assert listed.column is not None
-        columns[listed.column] = _damaged(_strands(listed), dialect, len(columns))
+        columns[listed.column] = _damaged(_strands(listed, len(columns)), dialect, len(columns))
     table = window.frame.with_columns(numbers.alias(_ROW)).select(
         cell.alias(heading) for heading, cell in columns.items()
     )
@@ -164,28 +164,33 @@ def _cell(field: Field, entry: FieldMap, dialect: Dialect, place: int) -> pl.Exp
 
 def _translated(text: pl.Expr, words: Mapping[str, str], place: int) -> pl.Expr:
     """Return words of a dialect for words of a field; of several for one, each now and then."""
-    several: dict[str, list[str]] = {}
-    for word, code in words.items():
-        several.setdefault(code, []).append(word)
+    several = _words_for(words)
     most = max(map(len, several.values()))
     written = text
     for number in range(most):
         chosen = {code: found[number % len(found)] for code, found in several.items()}
-        written = (
-            pl.when(_noise(place, 1) % most == number).then(text.replace(chosen)).otherwise(written)
-        )
+        hit = _noise(place, 1) % most == number
+        written = pl.when(hit).then(text.replace(chosen)).otherwise(written)
     return written
 
 
-def _strands(listed: StrandsMap) -> pl.Expr:
+def _words_for(words: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
+    """Return the words of a map by what they mean."""
+    several: dict[str, list[str]] = {}
+    for word, code in words.items():
+        several.setdefault(code, []).append(word)
+    return several
+
+
+def _strands(listed: StrandsMap, place: int) -> pl.Expr:
     """Return the strands of a record as one list."""
-    words: dict[str, str] = {}
-    for word, strand in listed.translate.items():
-        words.setdefault(strand, word)
-    parts = [pl.when(pl.col(strand)).then(pl.lit(words.get(strand, strand))) for strand in Strand]
+    parts = [
+        _translated(pl.when(pl.col(strand)).then(pl.lit(strand.value)), listed.translate, place)
+        for strand in Strand
+    ]
     joined = pl.concat_str(parts, separator=f"{listed.separator} ", ignore_nulls=True)
     told = pl.all_horizontal(pl.col(strand).is_not_null() for strand in Strand)
-    none = pl.when(told).then(pl.lit(words[""]))
+    none = pl.when(told).then(pl.lit(_words_for(listed.translate)[""][0]))
     return pl.when(joined != "").then(joined).otherwise(none)
 
 
