@@ -17,6 +17,12 @@ from hatecrime.report.formats import FORMATS
 ROOT = Path(__file__).parents[1]
 WIDTH = 100
 
+FORMS = """\
+A report is one of these. `json`, `jsonl`, `csv`, `parquet`, `xlsx`, `sarif` and `full` hold every
+finding; `text`, `html` and `junit` name the first records of each rule and count the rest;
+`statistics` holds figures only. A file appears when it is whole, and not before. `parquet` and
+`xlsx` are made of bytes and go to a file; `xlsx` needs the extra `hatecrime[excel]`."""
+
 RUNS = {
     "check": "check examples/extract.csv --as-of 2026-06-01 --select REC-001,FLG-002,FLG-005",
     "full": "check examples/extract.csv --as-of 2026-06-01 --select FLG-002 --output-format full",
@@ -44,6 +50,7 @@ def command_pages() -> Iterator[tuple[str, str]]:
             "What follows are the help texts of the commands themselves. "
             "{doc}`/answers` tells what the exit codes mean.",
             *_helps(top),
+            _forms(),
         ),
     )
     for name, command in RUNS.items():
@@ -57,6 +64,11 @@ def _helps(context: click.Context) -> Iterator[str]:
     if isinstance(context.command, click.Group):
         for name, command in context.command.commands.items():
             yield from _helps(click.Context(command, info_name=name, parent=context))
+
+
+def _forms() -> str:
+    rows = ((md.code(form.name), form.help) for form in FORMATS.values())
+    return md.page("## Forms of a report", FORMS, md.table(("Form", "What it is"), rows))
 
 
 def _run(command: str) -> str:

@@ -138,6 +138,22 @@ def test_fingerprints_are_of_the_record_not_of_its_row() -> None:
     assert set(before) < set(after)
 
 
+def test_a_cell_put_right_leaves_the_others_as_they_were() -> None:
+    def by_field(frame: pl.DataFrame) -> dict[str, str]:
+        results = run_of(check_frame(frame, as_of=AS_OF))["results"]
+        return {
+            entry["properties"]["fields"][0]: entry["partialFingerprints"][FINGERPRINT]
+            for entry in results
+            if entry["ruleId"].startswith("FLD")
+        }
+
+    before = by_field(records("A1"))
+    assert set(before) == {"victim_age", "suspect_age"}
+    for field in before:
+        after = by_field(records("A1").with_columns(pl.lit("30").alias(field)))
+        assert after == {name: mark for name, mark in before.items() if name != field}
+
+
 @pytest.mark.parametrize("references", [("A1", "A2"), ("A1", "A1"), (None, None), ("1", None)])
 def test_fingerprints_are_apart(references: tuple[str | None, ...]) -> None:
     found = marks(check_frame(records(*references), as_of=AS_OF))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import resource
 import stat
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from hatecrime.report.formats import FORMATS, Form
 from hatecrime.report.writing import write_report
 from report_samples import RESULTS, written
 
+resource: Any = pytest.importorskip("resource")
 BINARY = [name for name, form in FORMATS.items() if form.binary]
 
 

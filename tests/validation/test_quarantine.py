@@ -156,6 +156,13 @@ def test_cells_are_not_altered(tmp_path: Path) -> None:
     assert (tmp_path / "quarantined.csv").read_text(encoding="utf-8") == "a,b\n'=1+1,\n"
 
 
+def test_an_empty_cell_of_the_only_column_is_a_row(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"a": ["", "x", None, None, ""]})
+    quarantine(pieces(frame, 2), with_findings(5, [(4, "error", "fail")]), tmp_path)
+    assert read_extract(tmp_path / "kept.csv").frame["a"].to_list() == ["", "x", "", ""]
+    assert read_extract(tmp_path / "quarantined.csv").frame["a"].to_list() == [""]
+
+
 # -- typed -----------------------------------------------------------------------------------------
 
 

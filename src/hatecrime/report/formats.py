@@ -48,9 +48,9 @@ FORMATS: dict[str, Form] = {
     for form in (
         Form("text", "findings grouped by rule", "text:write_grouped", people=True),
         Form("full", "each finding with its source and its fix", "text:write_full", people=True),
-        Form("statistics", "four answers of each rule", "text:write_statistics", people=True),
+        Form("statistics", "the four answers of each rule", "text:write_statistics", people=True),
         Form("json", "receipt, summary and findings", "json_forms:write_json"),
-        Form("jsonl", "the same, one JSON object a line", "json_forms:write_lines"),
+        Form("jsonl", "what json holds, one object a line", "json_forms:write_lines"),
         Form("csv", "one finding a row, safe for a spreadsheet", "tables:write_csv"),
         Form("parquet", "findings as typed columns", "parquet:write_parquet", binary=True),
         Form("xlsx", "an Excel workbook", "workbook:write_workbook", binary=True),
