@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.sources import read_extract
+from hatecrime.records.sources import open_extract
 from hatecrime.rulebook.rule import Severity
 from hatecrime.validation import Result, check_file
-from hatecrime.validation.frames import FINDINGS_SCHEMA
+from hatecrime.validation.findings import FINDINGS_SCHEMA
 from hatecrime.validation.quarantine import quarantine
 
 EXTRACT = Path(__file__).parents[2] / "examples" / "extract.csv"
@@ -42,8 +42,13 @@ def checked() -> Result:
     return check_file(EXTRACT, as_of=AS_OF, show_unknown=True)
 
 
+def read(path: Path) -> pl.DataFrame:
+    """Return the rows of a file as they came."""
+    return pl.concat(window.frame for window in open_extract([path]).windows())
+
+
 def extract() -> pl.DataFrame:
-    return read_extract(EXTRACT).frame
+    return read(EXTRACT)
 
 
 def with_findings(rows: int, found: list[tuple[int, str, str]]) -> Result:
@@ -95,7 +100,7 @@ def test_every_row_is_in_one_file_as_it_came(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = quarantine(pieces(frame, size), result, folder, severity)
-        kept, aside = (read_extract(folder / f"{n}.csv") for n in ("kept", "quarantined"))
+        kept, aside = (read(folder / f"{n}.csv") for n in ("kept", "quarantined"))
         assert sorted(p.name for p in folder.iterdir()) == ["kept.csv", "quarantined.csv"]
     bad = {
         row
@@ -103,20 +108,18 @@ def test_every_row_is_in_one_file_as_it_came(
         if answer == "fail" and Severity(kind).rank <= severity.rank
     }
     rows = list(enumerate(cells(frame), start=1))
-    assert cells(kept.frame) == [row for number, row in rows if number not in bad]
-    assert cells(aside.frame) == [row for number, row in rows if number in bad]
-    assert kept.frame.columns == aside.frame.columns == frame.columns
-    assert not kept.uneven
-    assert not aside.uneven
+    assert cells(kept) == [row for number, row in rows if number not in bad]
+    assert cells(aside) == [row for number, row in rows if number in bad]
+    assert kept.columns == aside.columns == frame.columns
     receipt = told.receipt
-    assert (receipt.rows_kept, receipt.rows_quarantined) == (kept.frame.height, aside.frame.height)
+    assert (receipt.rows_kept, receipt.rows_quarantined) == (kept.height, aside.height)
     assert receipt.rows_kept + receipt.rows_quarantined == receipt.rows_read == frame.height
 
 
 @pytest.mark.parametrize("severity", list(Severity))
 def test_what_is_kept_has_no_such_finding(severity: Severity, tmp_path: Path) -> None:
     result = checked()
-    told = quarantine(pieces(extract(), 7), result, tmp_path, severity, extract=EXTRACT)
+    told = quarantine(pieces(extract(), 7), result, tmp_path, severity, sources=[EXTRACT])
     assert told.findings == result.findings
     assert told.summary == result.summary
     assert told.frame.equals(result.frame)
@@ -139,7 +142,7 @@ def test_what_is_kept_has_no_such_finding(severity: Severity, tmp_path: Path) ->
 def test_what_could_not_be_read_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "extract.csv"
     path.write_text("record_ref,record_type\nA1,crime\nA2,crime,more\nA3\n", encoding="utf-8")
-    told = quarantine(pieces(read_extract(path).frame, 2), check_file(path), tmp_path)
+    told = quarantine(pieces(read(path), 2), check_file(path), tmp_path)
     assert told.receipt.rows_quarantined == 2
     assert (tmp_path / "kept.csv").read_text(encoding="utf-8") == (
         "record_ref,record_type\nA1,crime\n"
@@ -159,8 +162,8 @@ def test_cells_are_not_altered(tmp_path: Path) -> None:
 def test_an_empty_cell_of_the_only_column_is_a_row(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": ["", "x", None, None, ""]})
     quarantine(pieces(frame, 2), with_findings(5, [(4, "error", "fail")]), tmp_path)
-    assert read_extract(tmp_path / "kept.csv").frame["a"].to_list() == ["", "x", "", ""]
-    assert read_extract(tmp_path / "quarantined.csv").frame["a"].to_list() == [""]
+    assert read(tmp_path / "kept.csv")["a"].to_list() == ["", "x", "", ""]
+    assert read(tmp_path / "quarantined.csv")["a"].to_list() == [""]
 
 
 # -- typed -----------------------------------------------------------------------------------------
@@ -231,7 +234,7 @@ def changed(frame: pl.DataFrame) -> dict[str, list[Piece]]:
 
 @pytest.mark.parametrize("kind", sorted(changed(extract())))
 def test_rows_that_do_not_add_up_are_an_error(kind: str, tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match=r"rows were kept|not the same in all its parts"):
+    with pytest.raises(ExtractError, match=r"rows were kept|of other types|does not follow"):
         quarantine(changed(extract())[kind], checked(), tmp_path)
     assert not list(tmp_path.iterdir())
 
@@ -259,7 +262,7 @@ def test_an_error_while_reading_leaves_what_was_there(tmp_path: Path) -> None:
 def test_files_of_an_earlier_run_are_replaced(tmp_path: Path) -> None:
     for severity in (Severity.ERROR, Severity.WARNING):
         told = quarantine(pieces(extract(), 9), checked(), tmp_path, severity)
-        assert read_extract(tmp_path / "kept.csv").frame.height == told.receipt.rows_kept
+        assert read(tmp_path / "kept.csv").height == told.receipt.rows_kept
 
 
 def test_files_of_the_other_kind_are_not_mixed_with(tmp_path: Path) -> None:
@@ -269,11 +272,12 @@ def test_files_of_the_other_kind_are_not_mixed_with(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["quarantined.parquet"]
 
 
-def test_the_extract_itself_is_not_overwritten(tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", ["kept.csv", "*.csv", "../*/kept.*"])
+def test_the_extract_itself_is_not_overwritten(named: str, tmp_path: Path) -> None:
     path = tmp_path / "kept.csv"
     path.write_bytes(EXTRACT.read_bytes())
     with pytest.raises(ExtractError, match="is the extract itself"):
-        quarantine(pieces(extract(), 9), check_file(path, as_of=AS_OF), tmp_path, extract=path)
+        quarantine(pieces(extract(), 9), checked(), tmp_path, sources=[tmp_path / named])
     assert path.read_bytes() == EXTRACT.read_bytes()
 
 

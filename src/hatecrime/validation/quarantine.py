@@ -17,6 +17,7 @@ import attrs
 import polars as pl
 
 from hatecrime.records.errors import ExtractError
+from hatecrime.records.sources.files import expand
 from hatecrime.rulebook.rule import Answer, Severity
 from hatecrime.validation.result import Result
 from hatecrime.validation.whole_files import whole_files
@@ -61,7 +62,7 @@ def quarantine(
         result: what the check of that extract gave back.
         directory: where the files go; it is made if it is not there.
         severity: the least grave finding that sets a row aside.
-        sources: the files that are read, which must not be overwritten.
+        sources: the files that are read, and patterns of them, which must not be overwritten.
 
     Returns:
         The same result with the rows kept and quarantined in its receipt.
@@ -109,6 +110,7 @@ def _targets(directory: Path, suffix: str, sources: Sequence[Path]) -> list[Path
     except OSError as error:
         raise ExtractError(f"{directory.name}: cannot be made: {error.strerror}") from None
     paths = [directory / f"{name}{suffix}" for name in (KEPT, QUARANTINED)]
+    read = expand(sources) if sources else []
     for path in paths:
         for other in {".csv", ".parquet"} - {suffix}:
             if path.with_suffix(other).exists():
@@ -116,7 +118,7 @@ def _targets(directory: Path, suffix: str, sources: Sequence[Path]) -> list[Path
                     f"{directory.name}: holds {path.stem}{other}, which this run would not "
                     f"replace; remove it, or give another folder"
                 )
-        if path.exists() and any(path.samefile(s) for s in sources if s.exists()):
+        if path.exists() and any(path.samefile(file) for file in read if file.exists()):
             raise ExtractError(f"{path.name}: is the extract itself; give another folder")
     return paths
 
@@ -141,8 +143,13 @@ class _Split:
         """Yield the rows to keep and the rows to set aside of each window."""
         for window in windows:
             frame, start = window.frame, window.first_row
-            if frame.schema != self.schema or start != self.kept + self.quarantined + 1:
-                raise ExtractError(f"row {start}: the extract is not the same in all its parts")
+            if frame.schema != self.schema:
+                raise ExtractError(
+                    f"from row {start:,} on the columns are of other types than before, as where "
+                    f"files of several forms are read as one; quarantine them one by one"
+                )
+            if start != self.kept + self.quarantined + 1:
+                raise ExtractError(f"row {start:,} does not follow on those read before")
             end = start + frame.height
             low, high = self.bad.search_sorted(start), self.bad.search_sorted(end)
             rows = pl.int_range(start, end, dtype=pl.Int64, eager=True)
