@@ -225,6 +225,23 @@ def test_a_file_damaged_anywhere(
     assert "Traceback" not in result.output
 
 
+def test_a_pattern_never_lets_the_report_take_the_place_of_an_extract(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_bytes(WHOLE)
+    for option in ("--output", "--audit"):
+        result = run("check", tmp_path / "*.csv", option, tmp_path / "b.csv")
+        assert result.exit_code == 2
+        assert "is the extract itself" in result.output
+    assert (tmp_path / "b.csv").read_bytes() == WHOLE
+
+
+def test_the_name_of_a_file_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    result = run("check", tmp_path / "x\x1b[31m\u202e.csv")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.output
+    assert "\u202e" not in result.output
+
+
 # -- the way out ---------------------------------------------------------------------------------
 
 

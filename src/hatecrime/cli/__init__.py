@@ -21,6 +21,7 @@ from hatecrime.cli.sample import sample
 from hatecrime.cli.sql import sql
 from hatecrime.config import ConfigError, find_config, load_config
 from hatecrime.records.errors import ColumnMapError, ExtractError
+from hatecrime.report.words import printable
 from hatecrime.rulebook.errors import RulebookError
 
 
@@ -31,7 +32,7 @@ class _Command(click.Group):
         try:
             return super().invoke(ctx)
         except (ColumnMapError, ConfigError, ExtractError, RulebookError) as error:
-            raise _Unusable(str(error)) from None
+            raise _Unusable(_tellable(str(error))) from None
         except BrokenPipeError:
             # Told here, since click itself would make it the exit code of findings.
             _say_no_more()
@@ -46,6 +47,11 @@ class _Command(click.Group):
                 f"hatecrime broke ({type(error).__name__}); please report it. Setting "
                 f"HATECRIME_TRACEBACK=1 shows where, but may show data"
             ) from None
+
+
+def _tellable(message: str) -> str:
+    """Return a message that cannot steer the terminal by the name of a file in it."""
+    return "\n".join(printable(line) for line in message.splitlines())
 
 
 class _Unusable(click.ClickException):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from hatecrime.records.sources.files import expand
 from hatecrime.validation.whole_files import whole_files
 
 
@@ -24,6 +25,6 @@ def refuse_source(option: str, target: Path | None, sources: Sequence[str]) -> N
     """Refuse an output that would take the place of the extract it is made from."""
     if target is None or not target.exists():
         return
-    for source in map(Path, sources):
+    for source in expand(sources):
         if source.exists() and target.samefile(source):
             raise click.UsageError(f"{option} is the extract itself; choose another file")
