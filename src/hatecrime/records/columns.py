@@ -223,12 +223,21 @@ def _zone(kind: Any) -> str | None:
 
 
 def _years_fit(series: pl.Series) -> bool:
-    low, high = series.min(), series.max()
-    return low is None or (low.year >= FIRST_YEAR and high.year <= LAST_YEAR)  # type: ignore[union-attr]
+    """Return whether dates, or moments in microseconds, lie in the years that are read."""
+    # Told by their numbers: some have no year that Python knows.
+    in_a_day = 1 if series.dtype == pl.Date else 86_400_000_000
+    epoch = dt.date(1970, 1, 1).toordinal()
+    first, after = (
+        (dt.date(year, 1, 1).toordinal() - epoch) * in_a_day for year in (FIRST_YEAR, LAST_YEAR + 1)
+    )
+    return bool(series.to_physical().is_between(first, after, closed="left").all())
 
 
 def _iso_moments(series: pl.Series) -> pl.Series:
     """Return the moments of the commonest spelling; null for any other, read one by one."""
+    quick = _all_iso_moments(series)
+    if quick is not None:
+        return quick
     plain = series.str.contains(
         r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
     )
@@ -238,6 +247,26 @@ def _iso_moments(series: pl.Series) -> pl.Series:
         return found
     spaced = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us", cache=False)
     return found.zip_with(found.is_not_null(), spaced)
+
+
+_LOOSE = ["+", " ", "\t", "\n", "\v", "\f", "\r", ":60"]
+"""What the engine takes in a moment of nineteen characters and ISO does not."""
+
+
+def _all_iso_moments(series: pl.Series) -> pl.Series | None:
+    """Return moments of which all are spelt in the commonest way; None where one is not.
+
+    It asks less of each cell than a pattern does. Of nineteen characters, with every separator in
+    its place, the numbers have their full width unless a space or a sign stands for a figure.
+    """
+    size = series.str.len_bytes()
+    if not (size == 19).all() or not (size == series.str.len_chars()).all():
+        return None
+    if series.str.contains_any(_LOOSE).any():
+        return None
+    found = series.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us", cache=False)
+    whole = found.null_count() == series.null_count() and _years_fit(found)
+    return found if whole else None
 
 
 def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
