@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from source_files import cut_into, open_document, piped, read, read_bytes, workbook
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import open_extract, parquet
+from source_files import cut_into, open_document, piped, read, read_bytes, workbook
 
 DATA = Path(__file__).parent / "data"
 

@@ -14,10 +14,10 @@ import pytest
 import zstandard
 from hypothesis import example, given
 from hypothesis import strategies as st
-from source_files import Table, cut_into, piped, read, read_bytes, strictly
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import csv_engine, csv_file, open_extract
+from source_files import Table, cut_into, piped, read, read_bytes, strictly
 
 SEPARATORS = ",;\t|"
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from source_files import cut_into, piped, read_bytes
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import json_lines, open_extract
+from source_files import cut_into, piped, read_bytes
 
 SIZES = st.sampled_from([1, 3, 16, 100_000])
 

@@ -13,11 +13,11 @@ from unittest import mock
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from source_files import binary_workbook, open_document, piped, read, workbook
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import open_extract, workbook_size
 from hatecrime.records.sources import workbook as reader
+from source_files import binary_workbook, open_document, piped, read, workbook
 
 HEADER = ["record_ref", "record_type"]
 
