@@ -98,8 +98,9 @@ class ColumnReader:
     def _count(self, words: Sequence[Any], codes: pl.Series) -> None:
         if not (self.audit and is_closed(self.field)):
             return
-        counted = codes.value_counts()
-        rows = dict(zip(counted[codes.name], counted["count"], strict=True))
+        # By a name of its own: a column may be called anything.
+        counted = codes.alias("place").value_counts(name="rows")
+        rows = dict(counted.select("place", "rows").iter_rows())
         with self._lock:
             for place, word in enumerate(words):
                 self._rows[word] += rows.get(place, 0)
@@ -277,12 +278,13 @@ def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     # Told by their numbers: to work out the year of some would already be too much.
     unit = kind.time_unit if isinstance(kind, pl.Datetime) else None
     in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
-    # A day less at either end leaves room for any time zone.
-    first, last = (
-        (day.toordinal() - dt.date(1970, 1, 1).toordinal()) * in_a_day
-        for day in (dt.date.min + dt.timedelta(1), dt.date.max - dt.timedelta(1))
+    # A day less at either end leaves room for a time zone.
+    room = dt.timedelta(1 if isinstance(kind, pl.Datetime) and _zone(kind) else 0)
+    first, after = (
+        (day.toordinal() - dt.date(1970, 1, 1).toordinal() + extra) * in_a_day
+        for day, extra in ((dt.date.min + room, 0), (dt.date.max - room, 1))
     )
-    near = series.to_physical().is_between(max(first, -(2**63)), min(last, 2**63 - 1))
+    near = series.to_physical().is_between(max(first, -(2**63)), min(after, 2**63) - 1)
     if near.all():
         return series, None
     far = (~near).fill_null(value=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Protocol
 
@@ -205,6 +205,9 @@ def _in_order(part: _Part, reader: TableReader, windows: Iterable[Rows]) -> Iter
         finally:
             for future in waiting:
                 future.cancel()
+            if isinstance(windows, Generator):
+                # Whatever it reads is let go now, not when it is no longer remembered.
+                windows.close()
 
 
 def _gather(run: Run, answers: Iterable[tuple[int, _Answer | Exception]]) -> None:
