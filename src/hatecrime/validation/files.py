@@ -1,4 +1,4 @@
-"""Checking a file: CSV or Parquet."""
+"""Checking a file, whatever its form."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from hatecrime.records.errors import ExtractError
 from hatecrime.records.maps import ColumnMap, load_column_map
-from hatecrime.records.sources import read_extract
+from hatecrime.records.sources import open_extract
 from hatecrime.records.tables import record_table
 from hatecrime.rulebook.rule import Rulebook
 from hatecrime.validation.frames import check_table
@@ -27,8 +30,7 @@ def check_file(
     """Check every row of a file against every rule.
 
     Args:
-        path: a CSV file (UTF-8, with or without mark, or cp1252; any line ending) or a Parquet
-            file.
+        path: a CSV or JSON lines file, plain or compressed; a Parquet file; or a workbook.
         column_map: how its columns become fields, or the path of such a map; None takes the
             columns with canonical names.
         rulebook: the rules to check; None means the built-in ones.
@@ -45,9 +47,14 @@ def check_file(
     if column_map is not None and not isinstance(column_map, ColumnMap):
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
-    extract = read_extract(path)
+    if not path.exists():
+        # Here a path is that of one file, never a pattern.
+        raise ExtractError(f"{path.name}: cannot be read: there is no such file")
+    windows = list(open_extract([path]).windows())
+    frame = pl.concat([window.frame for window in windows])
+    uneven = [row for window in windows for row in window.uneven]
     return check_table(
-        record_table(extract.frame, column_map, extract.uneven),
+        record_table(frame, column_map, uneven),
         rulebook=rulebook,
         as_of=as_of,
         show_unknown=show_unknown,
