@@ -17,6 +17,7 @@ from unittest import mock
 import attrs
 import xlsxwriter
 
+from hatecrime.records import ExtractError
 from hatecrime.records.sources import Window, csv_file, files, open_extract
 
 Cell = str | None
@@ -53,6 +54,17 @@ def read_bytes(data: bytes, rows: int = 250_000, name: str = "extract.csv") -> T
         path = Path(folder) / name
         path.write_bytes(data)
         return read(path, rows)
+
+
+def read_or_refused(data: bytes, name: str = "extract.csv") -> Table | None:
+    """Read a file with these bytes, or check that the error of one that cannot be read names it."""
+    try:
+        return read_bytes(data, name=name)
+    except ExtractError as error:
+        told = str(error)
+    assert told.startswith(f"{name}: ")
+    assert "\n" not in told
+    return None
 
 
 def gathered(columns: Sequence[str], windows: Sequence[Window], rows: int) -> Table:

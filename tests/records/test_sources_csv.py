@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import csv_engine, csv_file, open_extract
-from source_files import Table, cut_into, piped, read, read_bytes, strictly
+from source_files import Table, cut_into, piped, read, read_bytes, read_or_refused, strictly
 
 SEPARATORS = ",;\t|"
 
@@ -78,7 +78,7 @@ def as_read(data: bytes, rows: int, text: str, separator: str) -> None:
     try:
         expected = strictly(text, separator)
     except csv.Error:
-        with pytest.raises(ExtractError, match="line [0-9]+: "):
+        with pytest.raises(ExtractError, match=r"line [0-9]+: "):
             read_bytes(data, rows)
         return
     assert read_bytes(data, rows) == expected
@@ -155,20 +155,15 @@ def test_a_file_is_one_encoding_as_a_whole(pieces: list[str], block: int) -> Non
 @given(st.binary(max_size=300), SIZES)
 def test_any_bytes_are_read_or_refused(data: bytes, block: int) -> None:
     with cut_into(block):
-        try:
-            read_bytes(data)
-        except ExtractError as error:
-            assert str(error).startswith("extract.csv: ")
+        read_or_refused(data)
 
 
 @given(st.text(LETTERS, max_size=60), SIZES)
 def test_any_text_is_read_or_refused(text: str, block: int) -> None:
     with cut_into(block):
-        try:
-            table = read_bytes(text.encode())
-        except ExtractError as error:
-            assert str(error).startswith("extract.csv: ")
-            return
+        table = read_or_refused(text.encode())
+    if table is None:
+        return
     possible = []
     for separator in SEPARATORS:
         with contextlib.suppress(csv.Error):

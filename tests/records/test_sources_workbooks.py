@@ -88,7 +88,7 @@ def test_the_one_sheet_with_rows(tmp_path: Path) -> None:
     rows = [HEADER, ["A1", "crime"]]
     sheets = {"Notes": [["Read this"]], "Header": [["a", "b"]], "Data": rows, "Empty": []}
     assert read(workbook(tmp_path / "a.xlsx", sheets)).rows == (("A1", "crime"),)
-    with pytest.raises(ExtractError, match="several .* .'Data', 'More'.; .* as CSV"):
+    with pytest.raises(ExtractError, match=r"several .* .'Data', 'More'.; .* as CSV"):
         read(workbook(tmp_path / "b.xlsx", {**sheets, "More": rows}))
     assert read(workbook(tmp_path / "c.xlsx", {"S": [HEADER]})).rows == ()
     with pytest.raises(ExtractError, match="is empty"):

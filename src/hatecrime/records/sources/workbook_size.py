@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO
+from xml.parsers import expat
 
 from hatecrime.records.errors import ExtractError
 
@@ -22,6 +23,16 @@ MOST_CELLS = 50_000_000
 """Cells between the first and the last of a sheet, empty or not: each takes memory."""
 
 _PIECE = 1 << 20
+
+_DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    zlib.error,
+    zipfile.BadZipFile,
+    expat.ExpatError,
+)
 
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]*)([0-9]+)["']""")
 """Where a row or a cell is, such as r="7" or r="AB7"."""
@@ -48,15 +59,21 @@ def check_size(source: IO[bytes], name: str) -> None:
             room = LARGEST
             for entry in entries:
                 sheet = _Extent()
+                # An OpenDocument that is no XML to its end would be read without end.
+                parser = expat.ParserCreate() if entry.filename == "content.xml" else None
                 for piece in _inflated(source, entry):
                     room -= len(piece)
                     if room < 0:
                         raise _too_large(name)
-                    if "/worksheets/" in entry.filename:
+                    if parser:
+                        parser.Parse(piece, False)
+                    elif "/worksheets/" in entry.filename:
                         sheet.add(piece, name)
+                if parser:
+                    parser.Parse(b"", True)
     except ExtractError:
         raise
-    except (OSError, ValueError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError):
+    except _DAMAGED:
         raise ExtractError(
             f"{name}: begins as a workbook, but is cut short or damaged; save it again, or as CSV"
         ) from None
