@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections.abc import Mapping
 from typing import Any, TextIO
 
@@ -22,13 +21,6 @@ def write_csv(result: Result, target: TextIO) -> None:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(cells(finding) for finding in result.finding_rows())
-
-
-def findings_csv(result: Result) -> str:
-    """Return what ``write_csv`` writes."""
-    text = io.StringIO(newline="")
-    write_csv(result, text)
-    return text.getvalue()
 
 
 def cells(finding: Mapping[str, Any]) -> list[str]:

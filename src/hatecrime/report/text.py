@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TextIO
 
 import click
@@ -185,7 +185,3 @@ def _write(lines: Iterator[str], target: TextIO) -> None:
             click.echo(line)
         else:
             target.write(f"{click.unstyle(line)}\n")
-
-
-TEXT_REPORTS: dict[str, Callable[[Result], Iterator[str]]] = {"text": grouped, "full": full}
-"""Reports for people, by the name of their output format."""
