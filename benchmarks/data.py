@@ -61,19 +61,20 @@ def _chunks(rows: int) -> Iterator[pl.DataFrame]:
         yield extract(min(_CHUNK, rows - start), start)
 
 
-def extract(rows: int, start: int = 0) -> pl.DataFrame:
+def extract(rows: int, start: int = 0, faulty: float = FAULTY) -> pl.DataFrame:
     """Return rows of the extract.
 
     Args:
         rows: how many.
         start: the place of the first; the same place always gives the same rows.
+        faulty: share of the rows that are broken.
     """
     # Only where an extract is made: a process that is measured has no need of it.
     from numpy.random import default_rng
 
     random = default_rng((2026, start))
     frame = _clean(rows, start, random)
-    broken, ways = random.random(rows) < FAULTY, random.integers(0, len(_FAULTS), rows)
+    broken, ways = random.random(rows) < faulty, random.integers(0, len(_FAULTS), rows)
     return _broken(frame, pl.Series(ways).set(~pl.Series(broken), None))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from benchmarks.measure import Gate, Measurement, Taken, ratio
 
-GROUPS = ("csv", "parquet", "large", "one_record", "peers")
+GROUPS = ("csv", "parquet", "large_csv", "large_parquet", "one_record", "peers")
 """What ``--only`` may name."""
 
 LARGE = 5
@@ -16,6 +16,8 @@ FEWER = 20
 """A tool that goes row by row in Python gets so many times fewer rows; ratios are a row."""
 
 _GB = 1e9
+
+_OF_LARGE = {"large_csv": "csv_check", "large_parquet": "parquet_check"}
 
 _AHEAD = {"dataframely": 1.0, "pointblank": 2.0, "pandera": 3.0, "pydantic": 20.0}
 """How many times as long each tool may be expected to take, a row."""
@@ -37,9 +39,9 @@ def _of_group(group: str, rows: int, tools: Collection[str]) -> Iterator[Measure
         names = ["csv_check", "csv_typed", "csv_text"]
     elif group == "parquet":
         names = ["parquet_check", "parquet_read"]
-    elif group == "large":
-        names = ["csv_check", "parquet_check"]
-        yield from (Measurement(name, rows * LARGE) for name in names)
+    elif group in _OF_LARGE:
+        names = [_OF_LARGE[group]]
+        yield Measurement(names[0], rows * LARGE)
     elif group == "one_record":
         names = ["mappings", "models", "explained", "first_call"]
     else:
@@ -83,18 +85,16 @@ def _parquet(found: Found, rows: int) -> Iterator[Gate]:
     yield Gate("Parquet: all rules, against reading it", ratio(check, read), 8.0, goal=4.0)
 
 
-def _large(found: Found, rows: int) -> Iterator[Gate]:
-    for name, words, most in (("csv_check", "CSV", 1.0), ("parquet_check", "Parquet", 0.8)):
-        small, large = found[Measurement(name, rows)], found[Measurement(name, rows * LARGE)]
-        times = large.median / small.median
+def _large(group: str, words: str, most: float) -> Callable[[Found, int], Iterator[Gate]]:
+    def judge(found: Found, rows: int) -> Iterator[Gate]:
+        small, large = (found[Measurement(_OF_LARGE[group], rows * n)] for n in (1, LARGE))
+        times, peak = large.median / small.median, large.peak / _GB
         yield Gate(f"{words}: {LARGE} times the rows, time against once", times, 5.5)
         yield Gate(
-            f"{words}: {LARGE} times the rows, most memory",
-            large.peak / _GB,
-            most,
-            within=False,
-            unit="GB",
+            f"{words}: {LARGE} times the rows, most memory", peak, most, within=False, unit="GB"
         )
+
+    return judge
 
 
 def _one_record(found: Found, rows: int) -> Iterator[Gate]:
@@ -124,7 +124,8 @@ def _peers(found: Found, rows: int) -> Iterator[Gate]:
 _JUDGES = {
     "csv": _csv,
     "parquet": _parquet,
-    "large": _large,
+    "large_csv": _large("large_csv", "CSV", 1.0),
+    "large_parquet": _large("large_parquet", "Parquet", 0.8),
     "one_record": _one_record,
     "peers": _peers,
 }
