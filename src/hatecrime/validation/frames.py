@@ -24,7 +24,7 @@ from hatecrime.validation.records import reading_summary
 from hatecrime.validation.result import Result, RuleSummary, RunState
 from hatecrime.validation.running import Rows, Run, run_rules
 
-WINDOW_ROWS = 250_000
+WINDOW_ROWS = 125_000
 """Rows checked at a time: enough to keep the engine busy, few enough to keep memory flat."""
 
 

@@ -78,7 +78,9 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
         return None
     if b'""' in block:
         # The engine tells an empty cell in quotation marks from one without: neither holds a value.
-        frame = frame.select(pl.all().replace("", None))
+        empty = frame.select((pl.all().str.len_bytes() == 0).any()).row(0, named=True)
+        cells = (pl.col(name) for name, some in empty.items() if some)
+        frame = frame.with_columns(pl.when(cell.str.len_bytes() > 0).then(cell) for cell in cells)
     return Block(Part(frame), marks.lines if marks else frame.height)
 
 
