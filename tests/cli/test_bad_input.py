@@ -318,3 +318,65 @@ def test_an_interrupt(tmp_path: Path) -> None:
     assert process.returncode == 130, error
     assert "Traceback" not in error
     assert list(tmp_path.iterdir()) == [fifo]
+
+
+def test_outputs_take_the_place_of_nothing_that_is_used(tmp_path: Path) -> None:
+    extract = tmp_path / "extract.csv"
+    extract.write_bytes(WHOLE)
+    chosen = tmp_path / "map.toml"
+    assert run("map", extract, "--output", chosen).exit_code == 0
+    kept = tmp_path / "aside" / "kept.csv"
+    report = tmp_path / "report"
+    for options in (
+        ("--map", chosen, "--output", chosen),
+        ("--map", chosen, "--audit", chosen),
+        ("--rules", chosen, "--output", chosen),
+        ("--offences", chosen, "--output", chosen),
+        ("--output", report, "--audit", report),
+        ("--quarantine", kept.parent, "--output", kept),
+        ("--quarantine", kept.parent, "--audit", kept.with_name("quarantined.csv")),
+        ("--output", "-"),
+        ("--select", "OUT", "--ignore", "OUT"),
+    ):
+        before = chosen.read_bytes()
+        result = run("check", extract, *options)
+        assert result.exit_code == 2, options
+        assert chosen.read_bytes() == before
+        assert not report.exists()
+        assert not kept.exists()
+
+
+def test_rows_set_aside_are_their_owner_s(tmp_path: Path) -> None:
+    extract = tmp_path / "extract.csv"
+    extract.write_bytes(WHOLE)
+    assert run("check", extract, "--quarantine", tmp_path / "aside").exit_code == 1
+    files = sorted((tmp_path / "aside").iterdir())
+    assert [(file.name, file.stat().st_mode & 0o777) for file in files] == [
+        ("kept.csv", 0o600),
+        ("quarantined.csv", 0o600),
+    ]
+
+
+def test_a_report_goes_to_a_pipe_by_its_name(tmp_path: Path) -> None:
+    path = large(tmp_path, 5)
+    done = subprocess.run(
+        command("check", path, "--output", "/dev/stdout", "--output-format", "csv"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stdout.startswith("record_ref,")
+
+
+def test_an_interrupt_while_it_is_loaded(tmp_path: Path) -> None:
+    code = (
+        "import sys; from importlib.abc import MetaPathFinder\n"
+        "class Stop(MetaPathFinder):\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'hatecrime.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "from hatecrime.__main__ import main; main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "Interrupted.\n")

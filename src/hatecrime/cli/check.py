@@ -11,7 +11,7 @@ import click
 from hatecrime.cli.exits import CLEAN, CRASHED, FINDINGS
 from hatecrime.cli.options import AS_OF, chosen_rulebook, rule_options
 from hatecrime.cli.progress import progress
-from hatecrime.cli.writing import refuse_source, write
+from hatecrime.cli.writing import refuse_clashes, write
 from hatecrime.report.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -104,16 +104,23 @@ def check(
     from hatecrime.records.sources import open_extract
     from hatecrime.report.writing import write_report
     from hatecrime.validation.files import check_extract
+    from hatecrime.validation.quarantine import quarantine_files
     from hatecrime.validation.receipt import options_of
 
-    refuse_source("--output", output, files)
-    refuse_source("--audit", audit, files)
+    outputs = {"--output": output, "--audit": audit}
+    if quarantine is not None:
+        outputs |= {f"--quarantine ({path.name})": path for path in quarantine_files(quarantine)}
+    read = {"--map": map, "--offences": offences}
+    refuse_clashes(files, read | {f"--rules ({path.name})": path for path in rules}, outputs)
+    book = chosen_rulebook(rules, select, ignore, offences)
+    if not len(book) and not book.findings:
+        raise click.UsageError("no rule is left to check; look at --select and --ignore")
     extract = open_extract(files)
     with progress("records checked") as tell:
         result = check_extract(
             extract,
             column_map=map,
-            rulebook=chosen_rulebook(rules, select, ignore, offences),
+            rulebook=book,
             as_of=as_of.date() if as_of else None,
             show_unknown=show_unknown,
             audit=audit is not None,

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from hatecrime.cli.options import commas
-from hatecrime.cli.writing import refuse_source, write
+from hatecrime.cli.writing import refuse_clashes, write
 
 
 @click.command("map")
@@ -60,12 +60,13 @@ def map_columns(
     """
     from hatecrime.records.sources import open_extract
 
-    refuse_source("--output", output, files)
-    refuse_source("--audit", audit, files)
+    refuse_clashes(files, {"--check": map_file}, {"--output": output, "--audit": audit})
     if audit is not None and map_file is None:
         raise click.UsageError("--audit needs --check with a column map")
     if audit is not None and output is not None and audit.resolve() == output.resolve():
         raise click.UsageError("--audit and --output are one file; choose another for one of them")
+    if show and map_file is not None:
+        raise click.UsageError("--show is for a draft; leave out --check")
     _check_shown(show)
     extract = open_extract(files)
     frames = (window.frame for window in extract.windows())

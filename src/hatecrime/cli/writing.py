@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -21,10 +22,35 @@ def write(lines: Iterable[str], path: Path | None = None) -> None:
         file.writelines(f"{click.unstyle(line)}\n".encode() for line in lines)
 
 
-def refuse_source(option: str, target: Path | None, sources: Sequence[str]) -> None:
-    """Refuse an output that would take the place of the extract it is made from."""
-    if target is None or not target.exists():
-        return
-    for source in expand(sources):
-        if source.exists() and target.samefile(source):
-            raise click.UsageError(f"{option} is the extract itself; choose another file")
+def refuse_clashes(
+    sources: Sequence[str], others: Mapping[str, Path | None], outputs: Mapping[str, Path | None]
+) -> None:
+    """Refuse an output that would take the place of what is read, or of another output.
+
+    Args:
+        sources: the extract: files and patterns.
+        others: what else is read, by the option that names it.
+        outputs: what is written, by the option that names it.
+    """
+    taken = {_real(file): "the extract itself" for file in expand(sources)}
+    taken |= {_real(path): f"what {option} reads" for option, path in others.items() if path}
+    for option, path in outputs.items():
+        if path is None:
+            continue
+        if path.name == "-":
+            raise click.UsageError(f"{option}: give the name of a file; '-' is none")
+        if path.exists() and not path.is_file():
+            continue
+        real = _real(path)
+        if (what := taken.get(real)) is not None:
+            raise click.UsageError(f"{option} is {what}; choose another file")
+        taken[real] = f"what {option} writes"
+
+
+def _real(path: Path) -> tuple[int, int] | str:
+    """Return what is the same for all names of a file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return os.path.realpath(path)
+    return found.st_dev, found.st_ino

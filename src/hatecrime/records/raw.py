@@ -27,7 +27,18 @@ def unwrapped(raw: Any) -> Any:
     if isinstance(raw, bytes):
         raw = raw.decode("utf-8", "replace")
     # Of other types (decimals, numpy's numbers, pandas' NA) the text says what there is to say.
-    return str(raw).strip(PADDING)
+    return whole_text(str(raw)).strip(PADDING)
+
+
+def whole_text(text: str) -> str:
+    r"""Return text that can be written down: half a surrogate pair is no character.
+
+    >>> whole_text("A\ud800")
+    'A?'
+    """
+    if text.isascii():
+        return text
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def number_text(raw: Any) -> str:

@@ -26,6 +26,7 @@ from hatecrime.records.raw import (
     TRUE_WORDS,
     number_text,
     unwrapped,
+    whole_text,
 )
 from hatecrime.records.recognise import recognise_bool
 from hatecrime.records.spellings import SPELLINGS, slug
@@ -171,7 +172,9 @@ def ready(name: str) -> Callable[[Any], bool]:
     if is_free_text(field):
         nothing = empty_words(field)
         return lambda raw: (
-            type(raw) is str and raw.strip(PADDING) == raw and raw.casefold() not in nothing
+            type(raw) is str
+            and raw.strip(PADDING) == raw == whole_text(raw)
+            and raw.casefold() not in nothing
         )
     return lambda _: False  # a code has one spelling of many
 

@@ -130,8 +130,9 @@ class TableReader:
 def _check_filled(filled: set[str]) -> None:
     if not filled:
         raise ExtractError(
-            "no column of the extract is the name of a field; write a column map and give it with "
-            "--map ('hatecrime schema --fields' lists the fields)"
+            "no column of the extract is the name of a field ('hatecrime schema --fields' lists "
+            "them); if lines stand above the header, remove them, else let 'hatecrime map' draft a "
+            "column map and give it with --map"
         )
     for name in required_fields():
         if name not in filled:

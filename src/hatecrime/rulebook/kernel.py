@@ -184,6 +184,9 @@ class Kernel:
                 yield [window.take(number) for number in group]
             except Exception as error:  # noqa: BLE001 - the other groups must still run
                 yield error
+            except pl.exceptions.PanicException as error:
+                # A fault of the engine itself, which is no Exception.
+                yield RuntimeError(type(error).__name__)
 
     # -- building ------------------------------------------------------------------------------
 

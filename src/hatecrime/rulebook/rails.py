@@ -116,6 +116,10 @@ class EditionRails:
         return self.fails != FALSE
 
 
+MAX_DEMANDS = 60
+"""Separate demands that a finding tells apart: those not met are noted as bits of one number."""
+
+
 class Railway:
     """Turns conditions into rails for a table with certain columns.
 
@@ -147,7 +151,9 @@ class Railway:
         in_force = every(when, force)
         demands = edition.must.parts if isinstance(edition.must, s.And) else (edition.must,)
         blame: tuple[tuple[tuple[str, ...], Predicate | None], ...]
-        if len(demands) == 1:
+        if len(demands) > MAX_DEMANDS:
+            blame = ((fields_of(edition.must, self.language), None),)
+        elif len(demands) == 1:
             latest = self._each_date(demands[0])
             blame = latest or (((fields_of(demands[0], self.language)), None),)
         else:

@@ -41,7 +41,8 @@ def run_frame(plans: Sequence[RulePlan], run: Run) -> pl.DataFrame:
     # A row and the rank of what was found in it make one number: sorting numbers is quick.
     ranked = sorted(range(len(kinds)), key=lambda n: kinds[n][0])
     ranks = pl.Series([0] * len(kinds), dtype=pl.Int64).scatter(ranked, range(len(kinds)))
-    places = problems.join(unread.with_row_index("kind"), on=["problem", "field"], how="left")
+    numbered = unread.with_row_index("kind")
+    places = problems.join(numbered, on=unread.columns, how="left", maintain_order="left")
     rows = [problems["row"], *(rows for rows, _ in run.found)]
     found = [places["kind"], *(numbers + len(unread) for _, numbers in run.found)]
     crashed = _crashed_places(plans, run)

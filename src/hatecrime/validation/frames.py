@@ -208,7 +208,7 @@ def as_polars(frame: Any) -> pl.DataFrame:
         rows = [dict(row) for row in frame]
         names = dict.fromkeys(name for row in rows for name in row)
         return pl.DataFrame([_column(name, [row.get(name) for row in rows]) for name in names])
-    except (TypeError, ValueError, pl.exceptions.PolarsError):
+    except (Exception, pl.exceptions.PanicException):  # noqa: BLE001 - of any library
         raise TypeError(
             f"no table can be made from {type(frame).__name__}; give a Polars or pandas frame, an "
             f"Arrow table or a list of mappings"

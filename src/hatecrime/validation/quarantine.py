@@ -25,6 +25,8 @@ from hatecrime.validation.whole_files import whole_files
 KEPT, QUARANTINED = "kept", "quarantined"
 """The names of the two files, before ``.csv`` or ``.parquet``."""
 
+_KINDS = (".csv", ".parquet")
+
 
 class Window(Protocol):
     """Some rows of an extract, one after another."""
@@ -78,7 +80,7 @@ def quarantine(
     typed = any(kind != pl.String for kind in first.frame.dtypes)
     paths = _targets(directory, ".parquet" if typed else ".csv", sources)
     split = _Split(first.frame.schema, bad_rows(result, severity))
-    with whole_files(*paths) as files:
+    with whole_files(*paths, private=True) as files:
         parts = split.parts(chain((first,), pieces))
         if typed:
             _write_parquet(parts, files, directory)
@@ -97,6 +99,11 @@ def quarantine(
     )
 
 
+def quarantine_files(directory: Path) -> list[Path]:
+    """Return every file that may be written to a folder."""
+    return [directory / f"{name}{kind}" for name in (KEPT, QUARANTINED) for kind in _KINDS]
+
+
 def bad_rows(result: Result, severity: Severity) -> pl.Series:
     """Return the rows, from 1 and in order, with a failure at or above a severity."""
     grave = [str(kind) for kind in Severity if kind.rank <= severity.rank]
@@ -112,7 +119,7 @@ def _targets(directory: Path, suffix: str, sources: Sequence[Path]) -> list[Path
     paths = [directory / f"{name}{suffix}" for name in (KEPT, QUARANTINED)]
     read = expand(sources) if sources else []
     for path in paths:
-        for other in {".csv", ".parquet"} - {suffix}:
+        for other in set(_KINDS) - {suffix}:
             if path.with_suffix(other).exists():
                 raise ExtractError(
                     f"{directory.name}: holds {path.stem}{other}, which this run would not "

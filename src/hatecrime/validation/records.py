@@ -12,6 +12,7 @@ import attrs
 from hatecrime.records.fields import field_named, required_fields
 from hatecrime.records.model import CrimeRecord
 from hatecrime.records.reading import Problem, read_record, reading_findings
+from hatecrime.rulebook.predicates import columns_of
 from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.rule import Answer, Rulebook
 from hatecrime.rulebook.to_python import Compiled, compile_predicates, compile_record_check
@@ -23,12 +24,22 @@ from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
 
 @attrs.frozen(eq=False)
 class _Checker:
-    """A rulebook compiled for single records."""
+    """A rulebook compiled for single records.
+
+    Attributes:
+        plans: every rule.
+        editions: every edition, by whose places ``check`` answers.
+        check: finds what fails and what is unknown.
+        told: the editions that a single record can fail: a fact about a whole table is not its own.
+        failing: finds what fails, by the places of ``told``.
+        names: what rules may read.
+    """
 
     plans: tuple[RulePlan, ...]
     editions: tuple[EditionRails, ...]
     check: Compiled
     failing: Compiled
+    told: tuple[EditionRails, ...]
     names: tuple[str, ...]
 
 
@@ -37,14 +48,19 @@ def _checker(book: Rulebook, day: dt.date) -> _Checker:
     names = tuple(book.language.schema.names())
     plans = plan_rules(book, as_of=day)
     editions = tuple(edition for entry in plans for edition in entry.editions)
+    facts = set(book.language.schema.whole_table())
+    told = tuple(rails for rails in editions if not facts & columns_of(rails.fails))
     return _Checker(
         plans=plans,
         editions=editions,
         check=compile_record_check(editions, names),
-        failing=compile_record_check(editions, names, unknown=False),
+        told=told,
+        failing=compile_record_check(told, names, unknown=False),
         names=names,
     )
 
+
+NO_RECORD = "a record is a CrimeRecord or a mapping of field names to values"
 
 RecordCheck = Callable[[CrimeRecord | Mapping[str, Any]], tuple[str, ...]]
 """Takes one record, returns the ids of the rules it breaks."""
@@ -62,7 +78,8 @@ def record_check(*, rulebook: Rulebook | None = None, as_of: dt.date | None = No
 
     Returns:
         A function of a ``CrimeRecord``, or of a mapping of field names to values, that returns the
-        ids of the rules it definitely breaks, in the order of the rulebook.
+        ids of the rules it definitely breaks, in the order of the rulebook. It raises TypeError for
+        anything else.
 
     >>> broken = record_check()
     >>> broken({"record_ref": "A1", "record_type": "crime", "offence_code": "008/57",
@@ -71,11 +88,13 @@ def record_check(*, rulebook: Rulebook | None = None, as_of: dt.date | None = No
     ('FLG-002',)
     """
     checker = _checker(load_rulebook() if rulebook is None else rulebook, run_day(as_of))
-    ids = [rails.edition.id for rails in checker.editions]
+    ids = [rails.edition.id for rails in checker.told]
     failing = checker.failing
 
     def broken(record: CrimeRecord | Mapping[str, Any]) -> tuple[str, ...]:
         values = record.__dict__ if isinstance(record, CrimeRecord) else record
+        if not isinstance(values, Mapping):
+            raise TypeError(NO_RECORD)
         return tuple([ids[place] for place, _ in failing(values)])
 
     return broken
@@ -130,7 +149,7 @@ def check(
             if name not in values and name not in unread
         ]
     else:
-        raise TypeError("a record is a CrimeRecord or a mapping of field names to values")
+        raise TypeError(NO_RECORD)
     problems = [(name, problem) for name, problem in problems if problem in book.findings]
     return Result(
         receipt=receipt(
@@ -171,8 +190,11 @@ def _findings(
                 cites=(),
             )
         )
-    for position, failed in (checker.check if show_unknown else checker.failing)(values):
-        rails = checker.editions[position]
+    check, editions = checker.failing, checker.told
+    if show_unknown:
+        check, editions = checker.check, checker.editions
+    for position, failed in check(values):
+        rails = editions[position]
         edition = rails.edition
         found.append(
             Finding(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, Protocol
 
@@ -187,7 +187,8 @@ def _in_order(part: _Part, reader: TableReader, windows: Iterable[Rows]) -> Iter
     """Yield the answers of each window in turn, some windows being worked on at the same time."""
 
     def work(rows: Rows) -> Answered:
-        window = reader.read(rows.frame, rows.first_row, rows.uneven)
+        # Read in many small pieces, it is quicker to work on as one.
+        window = reader.read(rows.frame.rechunk(), rows.first_row, rows.uneven)
         answers = part.answers(window.columns, window.height, rows.first_row)
         return window, list(answers)
 
@@ -204,6 +205,9 @@ def _in_order(part: _Part, reader: TableReader, windows: Iterable[Rows]) -> Iter
         finally:
             for future in waiting:
                 future.cancel()
+            if isinstance(windows, Generator):
+                # Whatever it reads is let go now, not when it is no longer remembered.
+                windows.close()
 
 
 def _gather(run: Run, answers: Iterable[tuple[int, _Answer | Exception]]) -> None:

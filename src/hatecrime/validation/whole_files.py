@@ -14,7 +14,7 @@ from hatecrime.records.errors import ExtractError
 
 
 @contextmanager
-def whole_files(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
+def whole_files(*paths: Path, private: bool = False) -> Iterator[tuple[BinaryIO, ...]]:
     """Open files to be written, which take their places together once all of them are whole.
 
     Until the block ends each is written under another name in the folder of its target. On any
@@ -23,6 +23,7 @@ def whole_files(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
 
     Args:
         paths: the targets, each another one.
+        private: whether nobody but the owner may read files that were not there before.
 
     Raises:
         ExtractError: if they cannot be written, naming them and the reason.
@@ -30,7 +31,7 @@ def whole_files(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
     partials: dict[Path, Path] = {}
     try:
         with ExitStack() as opened:
-            files = tuple(opened.enter_context(_open(path, partials)) for path in paths)
+            files = tuple(opened.enter_context(_open(path, partials, private)) for path in paths)
             yield files
             for file in files[: len(partials)]:
                 file.flush()
@@ -40,6 +41,8 @@ def whole_files(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
     except OSError as error:
         names = " and ".join(path.name for path in paths)
         reason = error.strerror or type(error).__name__
+        if any(not path.parent.exists() for path in paths):
+            reason = "its folder is not there"
         raise ExtractError(f"{names}: cannot be written: {reason}") from None
     finally:
         for partial in partials.values():
@@ -47,14 +50,17 @@ def whole_files(*paths: Path) -> Iterator[tuple[BinaryIO, ...]]:
                 partial.unlink(missing_ok=True)
 
 
-def _open(path: Path, partials: dict[Path, Path]) -> BinaryIO:
+def _open(path: Path, partials: dict[Path, Path], private: bool) -> BinaryIO:
+    if path.exists() and not path.is_file():
+        # As it is named: where standard output is a pipe, its real name is that of no file.
+        return path.open("wb")
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        return target.open("wb")
     partials[target] = partial = _beside(target)
     file = partial.open("xb")
     if target.exists():
         shutil.copymode(target, partial)
+    elif private:
+        partial.chmod(0o600)
     return file
 
 

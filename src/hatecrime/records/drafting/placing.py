@@ -145,7 +145,9 @@ def _claims(column: Column, show: Collection[str]) -> Iterator[_Claim]:
             if name == STRANDS
             else fit_field(fields()[name], column, show=shown)
         )
-        if fit.enough:
+        # A column that bears the field's own name is that, however bad its cells: left out, the
+        # rules that would say so could not run.
+        if fit.enough or field_named(column.name) == name:
             found = True
             yield _Claim(column, name, fit)
     if header is None or not header.plain or not column.values:

@@ -55,15 +55,18 @@ class CsvFile:
             yield from self._blocks(rest, workers)
 
     def _blocks(self, rest: _Rest, workers: Executor) -> Iterator[Part]:
-        data = rest.data
+        data = b""
         waiting: deque[tuple[bytes, Future[Block | None]]] = deque()
         for chunk in chain(rest.chunks, (b"",)):
-            data += chunk
             last = not chunk
-            end = _whole_records(data, last=last)
-            if end:
-                waiting.append((data[:end], workers.submit(read_block, data[:end], self.shape)))
-                data = data[end:]
+            end = _whole_records(data, chunk, last=last)
+            if end or last:
+                # Joined once, since to copy a block takes as long as to look through it.
+                block, data = b"".join((data, memoryview(chunk)[:end])), chunk[end:]
+                if block:
+                    waiting.append((block, workers.submit(read_block, block, self.shape)))
+            else:
+                data += chunk
             while waiting and (last or not end or len(waiting) > WORKERS):
                 block, future = waiting.popleft()
                 if read := future.result():
@@ -89,7 +92,7 @@ class CsvFile:
         while done < len(data):
             piece = data[done : done + step]
             ends = last and done + step >= len(data)
-            end = _whole_records(piece, last=ends)
+            end = _whole_records(b"", piece, last=ends)
             read = read_block(piece[:end], self.shape) if end else None
             if read is None:
                 read, end = read_strictly(piece, self.shape, rest.line, last=ends)
@@ -110,12 +113,10 @@ class _Rest:
     """What follows what has been read.
 
     Attributes:
-        data: what of it has been taken from the chunks.
-        chunks: where the rest comes from.
+        chunks: its text.
         line: how many lines are before it.
     """
 
-    data: bytes
     chunks: Iterator[bytes]
     line: int
 
@@ -139,7 +140,7 @@ def _begin(text: Text) -> tuple[Shape, _Rest]:
         found = read_header(data, text.file.name, patience=SMALL, last=not chunk)
         if found:
             shape, used, lines = found
-            return shape, _Rest(data[used:], chunks, lines)
+            return shape, _Rest(chain(filter(None, (data[used:],)), chunks), lines)
         if len(data) > LONGEST:
             break
     raise ExtractError(
@@ -147,18 +148,22 @@ def _begin(text: Text) -> tuple[Shape, _Rest]:
     )
 
 
-def _whole_records(data: bytes, *, last: bool) -> int:
-    """Return where the last record ends, if every quotation mark in the text is in its place."""
+def _whole_records(before: bytes, chunk: bytes, *, last: bool) -> int:
+    """Return where the last record in a chunk ends, if all quotation marks are in their places.
+
+    Args:
+        before: how the record begins with which the chunk goes on.
+        chunk: more text.
+        last: whether the file ends with it.
+    """
     if last:
-        return len(data)
+        return len(chunk)
     # A carriage return at the very end may have its line feed in the next chunk.
-    newline, end = (b"\n", len(data)) if b"\n" in data else (b"\r", len(data) - 1)
-    end = data.rfind(newline, 0, max(end, 0)) + 1
-    if b'"' not in data:
-        return end
-    open_ = data.count(b'"', 0, end) % 2
+    newline, end = (b"\n", len(chunk)) if b"\n" in chunk else (b"\r", len(chunk) - 1)
+    end = chunk.rfind(newline, 0, max(end, 0)) + 1
+    open_ = (before.count(b'"') + (chunk.count(b'"', 0, end) if b'"' in chunk else 0)) % 2
     while open_ and end:
-        before = data.rfind(newline, 0, end - 1) + 1
-        open_ ^= data.count(b'"', before, end) % 2
-        end = before
+        earlier = chunk.rfind(newline, 0, end - 1) + 1
+        open_ ^= chunk.count(b'"', earlier, end) % 2
+        end = earlier
     return end

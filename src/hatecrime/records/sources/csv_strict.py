@@ -16,7 +16,7 @@ REMEDY = (
     "inside it twice"
 )
 
-QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"')
+QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")')
 """A cell within quotation marks."""
 
 
@@ -57,7 +57,9 @@ def read_strictly(data: bytes, shape: Shape, line: int, *, last: bool) -> tuple[
     """
     text = whole_lines(data, last=last).decode()
     rows, used, lines = records(text, shape.separator, shape.name, line, last=last)
-    return Block(part_of_rows(rows, shape.columns), lines), len(text[:used].encode())
+    # An empty cell holds nothing, as the engine has it, too.
+    given = [[cell or None for cell in row] for row in rows]
+    return Block(part_of_rows(given, shape.columns), lines), len(text[:used].encode())
 
 
 def whole_lines(data: bytes, *, last: bool) -> bytes:

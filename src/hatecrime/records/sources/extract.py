@@ -13,7 +13,6 @@ import polars as pl
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.files import expand, open_input
 from hatecrime.records.sources.kinds import open_reader
-from hatecrime.records.sources.prefetch import prefetched
 from hatecrime.records.sources.table import Part, Reader
 
 
@@ -22,7 +21,8 @@ class Window:
     """Some rows of an extract, one after another.
 
     Attributes:
-        frame: the rows as they came; those of a text format are text in every column.
+        frame: the rows as they came; those of a text format are text in every column, and null
+            where a cell is empty.
         first_row: the number, from 1, of the first of them in the whole extract.
         uneven: the numbers, from 1 in the whole extract, of rows whose number of cells is not the
             header's. Where there were too few the last are null; any beyond the header are gone.
@@ -69,7 +69,7 @@ class Extract:
     def _windows(self, rows: int) -> Iterator[Window]:
         first_row = 1
         for source, reader in zip(self.sources, self._readers, strict=True):
-            with closing(prefetched(reader.parts())) as parts:
+            with closing(reader.parts()) as parts:
                 for part in _regrouped(parts, rows):
                     yield Window(
                         frame=part.frame.select(self.columns),
@@ -129,12 +129,12 @@ def _regrouped(parts: Iterable[Part], rows: int) -> Iterator[Part]:
         height += part.frame.height
         if height < rows:
             continue
-        frame = pl.concat(frames)
-        start = height % rows
-        for begin in range(0, height - start, rows):
-            yield _cut(frame, uneven, begin, rows)
-        rest = _cut(frame, uneven, height - start, rows)
-        frames, uneven, height = [rest.frame], list(rest.uneven), start
+        frames = [pl.concat(frames)]
+        over = height % rows
+        for begin in range(0, height - over, rows):
+            yield _cut(frames[0], uneven, begin, rows)
+        rest = _cut(frames[0], uneven, height - over, rows)
+        frames, uneven, height = [rest.frame], list(rest.uneven), over
     if height:
         yield Part(pl.concat(frames), tuple(uneven))
 

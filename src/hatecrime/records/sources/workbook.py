@@ -163,6 +163,8 @@ def _opened(source: Path | bytes, name: str) -> Iterator[CalamineWorkbook]:
         raise ExtractError(
             f"{name}: is protected by a password; save it without one, or as CSV"
         ) from None
+    except ExtractError:
+        raise
     except BaseException as error:
         # Over a damaged workbook the library may even panic, which is no Exception.
         panic = type(error).__name__ == "PanicException"

@@ -7,10 +7,12 @@ Neither what it says of its own sizes nor its cells' places may be taken on trus
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from typing import IO
+from xml.parsers import expat
 
 from hatecrime.records.errors import ExtractError
 
@@ -22,8 +24,21 @@ MOST_CELLS = 50_000_000
 
 _PIECE = 1 << 20
 
+_DAMAGED = (
+    OSError,
+    ValueError,
+    EOFError,
+    NotImplementedError,
+    zlib.error,
+    zipfile.BadZipFile,
+    expat.ExpatError,
+)
+
 _REFERENCE = re.compile(rb"""\br=["']([A-Z]*)([0-9]+)["']""")
 """Where a row or a cell is, such as r="7" or r="AB7"."""
+
+_BINARY_EXTENT = re.compile(rb"\x94\x01\x10(.{16})", re.DOTALL)
+"""How far a sheet of a binary workbook says that it reaches: first and last row and column."""
 
 _WORKBOOKS = ("xl/", "content.xml")
 
@@ -44,13 +59,21 @@ def check_size(source: IO[bytes], name: str) -> None:
             room = LARGEST
             for entry in entries:
                 sheet = _Extent()
+                # An OpenDocument that is no XML to its end would be read without end.
+                parser = expat.ParserCreate() if entry.filename == "content.xml" else None
                 for piece in _inflated(source, entry):
                     room -= len(piece)
                     if room < 0:
                         raise _too_large(name)
-                    if "/worksheets/" in entry.filename:
+                    if parser:
+                        parser.Parse(piece, False)
+                    elif "/worksheets/" in entry.filename:
                         sheet.add(piece, name)
-    except (OSError, ValueError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError):
+                if parser:
+                    parser.Parse(b"", True)
+    except ExtractError:
+        raise
+    except _DAMAGED:
         raise ExtractError(
             f"{name}: begins as a workbook, but is cut short or damaged; save it again, or as CSV"
         ) from None
@@ -84,6 +107,10 @@ class _Extent:
         """Look at a piece of the sheet; refuse it if its cells reach too far."""
         piece = self.rest + piece
         found = _REFERENCE.findall(piece)
+        binary = None if self.rest else _BINARY_EXTENT.search(piece)
+        if binary:
+            _, row, _, column = struct.unpack("<4I", binary[1])
+            self.rows, self.columns = row + 1, column + 1
         self.rest = piece[-32:]
         for letters in {letters for letters, _ in found}:
             column = 0
@@ -93,7 +120,7 @@ class _Extent:
         self.rows = max(self.rows, *{int(digits[:9]) for _, digits in found}, 1)
         if self.rows * self.columns > MOST_CELLS:
             raise ExtractError(
-                f"{name}: has a sheet that reaches to row {self.rows:,} of column {self.columns:,}; "
+                f"{name}: has a sheet of {self.columns:,} columns and {self.rows:,} rows; "
                 f"delete what stands apart from its table, or save the sheet as CSV"
             )
 
