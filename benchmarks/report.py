@@ -26,6 +26,7 @@ class Report:
         agreed: rows, violations and rules the tools agree on; empty when they were not compared.
         taken: what each measurement gave.
         gates: what was asked of the figures.
+        left_out: groups that were not asked for.
         quick: whether it was only tried out.
     """
 
@@ -36,7 +37,8 @@ class Report:
     agreed: Mapping[str, int]
     taken: Mapping[Measurement, Taken]
     gates: Sequence[Gate]
-    quick: bool
+    left_out: tuple[str, ...] = ()
+    quick: bool = False
 
     @property
     def remarks(self) -> list[str]:
@@ -49,6 +51,8 @@ class Report:
                 f"The machine was busy before the run (load {self.loads[0]:.2f}): times are too "
                 f"long and ratios uncertain."
             )
+        if self.left_out:
+            told.append(f"Left out of this run: {', '.join(self.left_out)}.")
         if self.agreed:
             told.append(
                 "All tools list the same {violations:,} violations of {rules} rules in {rows:,} "

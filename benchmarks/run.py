@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,8 +24,8 @@ from benchmarks.measure import (  # noqa: E402
     run_module,
 )
 
-AGREE_ROWS = 100_000
-"""Rows on which all tools have to agree before they are timed."""
+AGREE_ROWS, FEW_ROWS = 100_000, 20_000
+"""Rows on which all tools have to agree before they are timed; fewer in a quick run."""
 
 
 def options(arguments: Sequence[str]) -> argparse.Namespace:
@@ -75,8 +76,8 @@ def main(arguments: Sequence[str]) -> int:
         if missing := [tool for tool in peers.TOOLS if tool not in tools]:
             _say(f"Not installed, so left out: {', '.join(missing)}; pip install -e '.[bench]'")
         _say("Comparing what the tools find ...")
-        rows = str(min(chosen.rows, AGREE_ROWS))
-        agreed = json.loads(run_module(["benchmarks.agree", str(chosen.data), rows]))
+        rows = FEW_ROWS if chosen.quick else AGREE_ROWS
+        agreed = json.loads(run_module(["benchmarks.agree", str(chosen.data), str(rows)]))
     calls = 2_000 if chosen.quick else 200_000
 
     def sample(measurement: Measurement) -> dict[str, object]:
@@ -92,6 +93,7 @@ def main(arguments: Sequence[str]) -> int:
         agreed=agreed,
         taken=taken,
         gates=plan.gates(taken, chosen.only, chosen.rows),
+        left_out=tuple(group for group in plan.GROUPS if group not in chosen.only),
         quick=chosen.quick,
     )
     sys.stdout.write(report.as_text(found))
@@ -107,4 +109,8 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except subprocess.CalledProcessError as error:
+        # What went wrong has been told by the process itself.
+        sys.exit(f"{' '.join(error.cmd[1:3])} failed")
