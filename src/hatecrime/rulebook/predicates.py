@@ -6,6 +6,7 @@ NOT left to get wrong.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -173,6 +174,7 @@ def columns_of(predicate: Predicate) -> frozenset[str]:
     return frozenset(term.name for term in terms_of(predicate))
 
 
+@lru_cache(maxsize=20_000)
 def terms_of(predicate: Predicate | Term) -> frozenset[ColumnTerm]:
     """Return the columns a predicate reads."""
     if isinstance(predicate, ColumnTerm):

@@ -15,7 +15,7 @@ from hatecrime.records.sources.table import Part
 
 MAGICS = (b"PAR1",)
 
-SLICE = 250_000
+SLICE = 125_000
 """Rows read at a time."""
 
 
