@@ -121,7 +121,7 @@ def test_a_device_is_written_to_and_its_error_told(form: str) -> None:
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda folder: folder / "no" / "report", "No such file or directory"),
+        (lambda folder: folder / "no" / "report", "its folder is not there"),
         (lambda folder: folder, "Is a directory"),
         (lambda folder: folder / ("a" * 300), "File name too long"),
     ],

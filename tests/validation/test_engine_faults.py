@@ -11,12 +11,12 @@ import polars as pl
 import pytest
 
 from hatecrime import check, check_frame, load_column_map, load_rulebook, record_check
-from hatecrime.rulebook.rails import MAX_DEMANDS
+from hatecrime.rulebook.rails import TOLD_APART
 
 AS_OF = dt.date(2026, 6, 1)
 
 
-@pytest.mark.parametrize("number", [1, MAX_DEMANDS, MAX_DEMANDS + 1, 150])
+@pytest.mark.parametrize("number", [1, TOLD_APART, TOLD_APART + 1, 150])
 def test_a_rule_of_many_demands(tmp_path: Path, number: int) -> None:
     path = tmp_path / "ours.toml"
     path.write_text(

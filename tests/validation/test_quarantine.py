@@ -163,7 +163,7 @@ def test_an_empty_cell_of_the_only_column_is_a_row(tmp_path: Path) -> None:
     frame = pl.DataFrame({"a": ["", "x", None, None, ""]})
     quarantine(pieces(frame, 2), with_findings(5, [(4, "error", "fail")]), tmp_path)
     assert read(tmp_path / "kept.csv")["a"].to_list() == [None, "x", None, None]
-    assert read(tmp_path / "quarantined.csv")["a"].to_list() == [""]
+    assert read(tmp_path / "quarantined.csv")["a"].to_list() == [None]
 
 
 # -- typed -----------------------------------------------------------------------------------------

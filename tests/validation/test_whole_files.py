@@ -72,7 +72,7 @@ def test_neither_does_when_one_cannot(
 
 
 def test_an_error_names_both_and_the_reason(tmp_path: Path) -> None:
-    with pytest.raises(ExtractError, match=r"^a and b: cannot be written: No such file"):
+    with pytest.raises(ExtractError, match=r"^a and b: cannot be written: its folder is not there"):
         write_both(tmp_path / "absent")
 
 

@@ -116,7 +116,7 @@ class EditionRails:
         return self.fails != FALSE
 
 
-MAX_DEMANDS = 60
+TOLD_APART = 60
 """Separate demands that a finding tells apart: those not met are noted as bits of one number."""
 
 
@@ -151,7 +151,7 @@ class Railway:
         in_force = every(when, force)
         demands = edition.must.parts if isinstance(edition.must, s.And) else (edition.must,)
         blame: tuple[tuple[tuple[str, ...], Predicate | None], ...]
-        if len(demands) > MAX_DEMANDS:
+        if len(demands) > TOLD_APART:
             blame = ((fields_of(edition.must, self.language), None),)
         elif len(demands) == 1:
             latest = self._each_date(demands[0])
