@@ -16,7 +16,7 @@ import attrs
 import polars as pl
 
 from hatecrime.records.sources.csv_strict import Block, Shape
-from hatecrime.records.sources.table import Part
+from hatecrime.records.sources.table import MOST_COLUMNS, Part
 
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _BYTE_ORDER_MARK = "\ufeff".encode()
@@ -42,6 +42,9 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
     """Read whole records; None if they are to be read strictly."""
     # The engine takes a blank line for a row of one column, and a mark for no part of its text.
     if len(shape.columns) == 1 or block.startswith(_BYTE_ORDER_MARK):
+        return None
+    # For every column that a first line has too many it would make up a name.
+    if block.count(shape.separator.encode(), 0, block.find(b"\n")) > MOST_COLUMNS:
         return None
     marks = None
     if b"\r" in block and _BARE_RETURN.search(block):
