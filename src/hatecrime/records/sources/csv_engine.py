@@ -86,7 +86,7 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
 def _marks(block: bytes, separator: str) -> _Marks | None:
     """Return what quotation marks there are; None if one is not in its place."""
     # As a column of numbers, which is many times faster than a pattern.
-    letters = pl.Series([block], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()
+    letters: pl.Series = pl.Series([block], dtype=pl.Binary).cast(pl.List(pl.UInt8)).item()
     places = _numbers(letters.len()).filter(letters == _QUOTE)
     if places.len() % 2:
         return None
@@ -110,8 +110,7 @@ def _marks(block: bytes, separator: str) -> _Marks | None:
 def _numbers(length: int) -> pl.Series:
     """Return the numbers below a length."""
     # Kept for the blocks that follow, all of nearly one length.
-    size = 1 << length.bit_length()
-    return _numbers_to(size).head(length)
+    return _numbers_to((length | 0xFFFFF) + 1).head(length)
 
 
 @lru_cache(maxsize=1)
