@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hatecrime.records import ExtractError
-from hatecrime.records.sources import files, open_extract, parquet
+from hatecrime.records.sources import files, open_extract, parquet, table, workbook_size
 from source_files import cut_into, open_document, piped, read, read_bytes, read_or_refused, workbook
 
 DATA = Path(__file__).parent / "data"
@@ -82,7 +82,7 @@ def test_what_is_the_name_of_a_file_is_no_pattern(tmp_path: Path) -> None:
     assert open_extract([folder / "x[1].csv"]).sources == ("x[1].csv",)
 
 
-@pytest.mark.parametrize("given", [[], ["*.nothing"], ["absent.csv"], ["."], [""]])
+@pytest.mark.parametrize("given", [[], ["*.nothing"], ["absent.csv"], ["."], [""], ["a\0b"]])
 def test_no_such_file(tmp_path: Path, given: list[str]) -> None:
     with pytest.raises(ExtractError):
         open_extract([tmp_path / name for name in given])
@@ -142,6 +142,17 @@ def test_files_of_several_forms_are_one_extract(tmp_path: Path) -> None:
 def test_a_window_has_rows(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least 1 row"):
         open_extract([write(tmp_path, a="a\n") / "a.csv"]).windows(0)
+
+
+def test_the_limits_are_told() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "extracts.md").read_text(encoding="utf-8")
+    for limit in (
+        f"{table.LONGEST >> 20} MB",
+        f"{table.MOST_COLUMNS:,} columns",
+        f"{workbook_size.LARGEST >> 30} GB",
+        f"{workbook_size.MOST_CELLS:,} cells",
+    ):
+        assert limit in told.replace("\n ", "")
 
 
 # -- Parquet ---------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ import attrs
 import polars as pl
 
 from hatecrime.records.sources.csv_strict import Block, Shape
-from hatecrime.records.sources.table import Part
+from hatecrime.records.sources.table import MOST_COLUMNS, Part
 
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _BYTE_ORDER_MARK = "\ufeff".encode()
@@ -42,6 +42,9 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
     """Read whole records; None if they are to be read strictly."""
     # The engine takes a blank line for a row of one column, and a mark for no part of its text.
     if len(shape.columns) == 1 or block.startswith(_BYTE_ORDER_MARK):
+        return None
+    # For every column that a first line has too many it would make up a name.
+    if block.count(shape.separator.encode(), 0, block.find(b"\n")) > MOST_COLUMNS:
         return None
     marks = None
     if b"\r" in block and _BARE_RETURN.search(block):
@@ -87,7 +90,7 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
 def _marks(block: bytes, separator: str) -> _Marks | None:
     """Return what quotation marks there are; None if one is not in its place."""
     # As a column of numbers, which is many times faster than a pattern.
-    letters = pl.Series([block], dtype=pl.Binary).cast(pl.List(pl.UInt8)).explode()
+    letters: pl.Series = pl.Series([block], dtype=pl.Binary).cast(pl.List(pl.UInt8)).item()
     places = _numbers(letters.len()).filter(letters == _QUOTE)
     if places.len() % 2:
         return None
@@ -111,8 +114,7 @@ def _marks(block: bytes, separator: str) -> _Marks | None:
 def _numbers(length: int) -> pl.Series:
     """Return the numbers below a length."""
     # Kept for the blocks that follow, all of nearly one length.
-    size = 1 << length.bit_length()
-    return _numbers_to(size).head(length)
+    return _numbers_to((length | 0xFFFFF) + 1).head(length)
 
 
 @lru_cache(maxsize=1)

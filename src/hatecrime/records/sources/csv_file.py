@@ -13,7 +13,7 @@ from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.csv_engine import read_block
 from hatecrime.records.sources.csv_header import read_header
 from hatecrime.records.sources.csv_strict import Block, Shape, read_strictly, unfinished
-from hatecrime.records.sources.table import Part
+from hatecrime.records.sources.table import LONGEST, Part
 from hatecrime.records.sources.text import Text
 
 WORKERS = 2
@@ -21,9 +21,6 @@ WORKERS = 2
 
 SMALL = 1 << 20
 """Bytes read at a time where the engine cannot be trusted."""
-
-LONGEST = 16 << 20
-"""Bytes of a record; what is longer is held to be a quotation mark that was never closed."""
 
 
 @attrs.define(eq=False)
@@ -55,14 +52,15 @@ class CsvFile:
             yield from self._blocks(rest, workers)
 
     def _blocks(self, rest: _Rest, workers: Executor) -> Iterator[Part]:
-        data = b""
+        data, tried = b"", 0
         waiting: deque[tuple[bytes, Future[Block | None]]] = deque()
         for chunk in chain(rest.chunks, (b"",)):
             last = not chunk
             end = _whole_records(data, chunk, last=last)
             if end or last:
                 # Joined once, since to copy a block takes as long as to look through it.
-                block, data = b"".join((data, memoryview(chunk)[:end])), chunk[end:]
+                block = b"".join((data, memoryview(chunk)[:end]))
+                data, tried = chunk[end:], 0
                 if block:
                     waiting.append((block, workers.submit(read_block, block, self.shape)))
             else:
@@ -79,16 +77,20 @@ class CsvFile:
                     # It ends within a record, so those after it begin within one, too.
                     data = b"".join((block[done:], *(later for later, _ in waiting), data))
                     waiting.clear()
-                    end = 0
-            if not end:
-                done = yield from self._carefully(data, rest, last=last)
+                    end = tried = 0
+            # A record without end is not looked at anew with each chunk, but when it has doubled.
+            if not end and (last or len(data) >= min(2 * tried, LONGEST)):
+                done = yield from self._carefully(data, rest, last=last, step=2 * tried)
                 data = data[done:]
-            if len(data) > LONGEST:
+                tried = len(data)
+            if tried > LONGEST:
                 raise unfinished(data.decode("utf-8", "replace"), self.shape, rest.line, LONGEST)
 
-    def _carefully(self, data: bytes, rest: _Rest, *, last: bool) -> Generator[Part, None, int]:
+    def _carefully(
+        self, data: bytes, rest: _Rest, *, last: bool, step: int = 0
+    ) -> Generator[Part, None, int]:
         """Read small pieces, strictly where need be; return how many bytes were whole records."""
-        done, step = 0, SMALL
+        done, step = 0, max(step, SMALL)
         while done < len(data):
             piece = data[done : done + step]
             ends = last and done + step >= len(data)
@@ -163,7 +165,8 @@ def _whole_records(before: bytes, chunk: bytes, *, last: bool) -> int:
     end = chunk.rfind(newline, 0, max(end, 0)) + 1
     open_ = (before.count(b'"') + (chunk.count(b'"', 0, end) if b'"' in chunk else 0)) % 2
     while open_ and end:
-        earlier = chunk.rfind(newline, 0, end - 1) + 1
+        mark = chunk.rfind(b'"', 0, end)
+        earlier = chunk.rfind(newline, 0, max(mark, 0)) + 1
         open_ ^= chunk.count(b'"', earlier, end) % 2
         end = earlier
     return end

@@ -16,7 +16,7 @@ REMEDY = (
     "inside it twice"
 )
 
-QUOTED = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")')
+QUOTED = re.compile(r'"[^"]*+(?:""[^"]*+)*+"')
 """A cell within quotation marks."""
 
 
@@ -128,5 +128,5 @@ def _opened(text: str, separator: str) -> int:
                 return sum(1 for _ in io.StringIO(text[: place + 1], newline=""))
             place = quoted.end() + 1
         else:
-            place = text.find(separator, place) + 1 or len(text)
+            place = text.find(f'{separator}"', place) + 1 or len(text)
     return 0

@@ -105,17 +105,22 @@ def open_extract(paths: Sequence[Path | str]) -> Extract:
 
 
 def _check_same(columns: Sequence[str], first: str, others: Sequence[str], second: str) -> None:
-    lacking = [repr(column) for column in columns if column not in set(others)]
+    here, there = set(others), set(columns)
+    lacking = [repr(column) for column in columns if column not in here]
     # By number: where a file has no header, its first row holds data.
-    beyond = [str(n) for n, column in enumerate(others, start=1) if column not in set(columns)]
-    if not lacking and not beyond:
-        return
-    parts = [f"lacks {', '.join(lacking)}"] if lacking else []
-    parts += [f"has others as its columns {', '.join(beyond)}"] if beyond else []
-    raise ExtractError(
-        f"{second}: has not the columns of {first}: it {' and '.join(parts)}; files that are read "
-        f"as one extract have the same columns, in any order"
-    )
+    beyond = [str(place) for place, column in enumerate(others, start=1) if column not in there]
+    parts = [f"lacks {_listed(lacking)}"] if lacking else []
+    parts += [f"has others as its columns {_listed(beyond)}"] if beyond else []
+    if parts:
+        raise ExtractError(
+            f"{second}: has not the columns of {first}: it {' and '.join(parts)}; files that are "
+            f"read as one extract have the same columns, in any order"
+        )
+
+
+def _listed(items: Sequence[str], most: int = 10) -> str:
+    more = [f"{len(items) - most} more"] if len(items) > most else []
+    return ", ".join([*items[:most], *more])
 
 
 def _regrouped(parts: Iterable[Part], rows: int) -> Iterator[Part]:

@@ -33,6 +33,8 @@ def expand(paths: Sequence[Path | str]) -> list[Path]:
     found: dict[str, Path] = {}
     for given in paths:
         path = Path(given)
+        if "\0" in str(path):
+            raise ExtractError(f"{path.name!r}: no file can have such a name")
         files = [path]
         if glob.has_magic(str(path)) and not os.path.lexists(path):
             files = sorted(map(Path, glob.glob(str(path), recursive=True)))  # noqa: PTH207 - absolute patterns
@@ -55,6 +57,7 @@ class Input:
         name: its name, for errors.
         packing: how it is compressed.
         head: its first bytes, as they are once unpacked.
+        regular: whether it can be read again, unlike what comes through a pipe.
     """
 
     path: Path

@@ -14,14 +14,11 @@ import attrs
 import polars as pl
 
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.sources.table import Part, check_width, column_names
+from hatecrime.records.sources.table import LONGEST, Part, check_width, column_names
 from hatecrime.records.sources.text import Text
 
 ROWS = 20_000
 """Objects in a part."""
-
-LONGEST = 16 << 20
-"""Bytes of a line; what is longer is held to be no JSON lines."""
 
 
 class _Number(str):

@@ -25,7 +25,7 @@ _NO_TABLES = {
     b"SQLite format 3": "a database",
 }
 
-FORMS = "CSV, JSON lines, Parquet, or an Excel or OpenDocument workbook"
+_FORMS = "CSV, JSON lines, Parquet, or an Excel or OpenDocument workbook"
 
 _ARRAY = re.compile(r"\s*\[\s*(?:\{|$)")
 
@@ -38,7 +38,7 @@ def open_reader(file: Input) -> Reader:
     """
     for magic, kind in _NO_TABLES.items():
         if file.head.startswith(magic):
-            raise ExtractError(f"{file.name}: is {kind}; save the extract as {FORMS}")
+            raise ExtractError(f"{file.name}: is {kind}; save the extract as {_FORMS}")
     for magics, opened in (
         (parquet.MAGICS, parquet.open_parquet),
         (workbook.MAGICS, workbook.open_workbook),

@@ -15,6 +15,10 @@ MOST_COLUMNS = 16_384
 """The columns of a spreadsheet; what has more was no table."""
 
 
+LONGEST = 16 << 20
+"""Bytes of a record of text; what is longer has lost its end, such as a closing quotation mark."""
+
+
 @attrs.frozen(eq=False)
 class Part:
     """Some rows, one after another.

@@ -116,8 +116,11 @@ def _sheets(source: Path | bytes, name: str) -> list[str]:
 
 def _rows(source: Path | bytes, sheet: str, name: str) -> Iterator[list[str | None]]:
     with _opened(source, name) as book:
-        for row in book.get_sheet_by_name(sheet).iter_rows():
-            yield [_text(cell) for cell in row]
+        cells = book.get_sheet_by_name(sheet)
+        # Where there are none, older versions of the library panic.
+        if cells.start is not None:
+            for row in cells.iter_rows():
+                yield [_text(cell) for cell in row]
 
 
 def _table(rows: Iterator[list[str | None]]) -> Iterator[list[str | None]]:
