@@ -160,19 +160,21 @@ def _word_finder(words: tuple[str, ...]) -> Callable[[str], bool]:
         *(b" %b " % word for word in whole if b" " in word),
         *(b" %b" % word for word in begun if b" " in word),
     )
-    firsts = alone | {phrase.split()[0] for phrase in several}
-    heads = tuple(w for w in begun if b" " not in w)
+    by_first: dict[bytes, list[bytes]] = {}
+    for phrase in several:
+        by_first.setdefault(phrase.split()[0], []).append(phrase)
+    firsts = alone.union(by_first)
     size = min(map(len, heads), default=0)
     head_starts = frozenset(word[:size] for word in heads)
 
     def mentions(text: str) -> bool:
         spaced = text.encode("utf-8", "surrogatepass").translate(plain)
         found = spaced.split(b" ")
-        if not firsts.isdisjoint(found):
-            if not alone.isdisjoint(found):
+        for first in firsts.intersection(found):
+            if first in alone:
                 return True
             framed = b" %b " % spaced
-            if any(phrase in framed for phrase in several):
+            if any(phrase in framed for phrase in by_first[first]):
                 return True
         if not heads or head_starts.isdisjoint([word[:size] for word in found]):
             return False
