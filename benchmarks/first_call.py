@@ -1,6 +1,7 @@
 """The first check of one record in a fresh process: ``python -m benchmarks.first_call``.
 
-Nothing is imported before the clock starts that the library might need too.
+What a user does: import ``check``, which imports all that it needs, and call it. Nothing that the
+library might need is imported before the clock starts; the import is timed by itself.
 """
 
 import json
@@ -20,12 +21,12 @@ RECORD = {
 
 if __name__ == "__main__":
     start = time.perf_counter()
-    import hatecrime
+    from hatecrime import check
 
     imported, used = time.perf_counter(), time.process_time()
-    found = hatecrime.check(RECORD).findings
+    found = check(RECORD).findings
     first, used = time.perf_counter(), time.process_time() - used
-    again = hatecrime.check(RECORD).findings
+    again = check(RECORD).findings
     second = time.perf_counter()
     assert found == again
     assert "FLG-002" in {finding.rule for finding in found}

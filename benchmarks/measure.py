@@ -7,6 +7,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -124,10 +125,17 @@ def in_a_process(measurement: Measurement, folder: Path, calls: int) -> dict[str
 
 def run_module(module: Sequence[str]) -> str:
     """Run a module of this folder with this Python; return what it prints."""
+    surroundings = {
+        **os.environ,
+        "PYTHONPATH": _absolute(os.environ.get("PYTHONPATH", "")),
+        # Bytecode is kept, as it is wherever packages are installed, even where this shell forbids.
+        "PYTHONDONTWRITEBYTECODE": "",
+        "PYTHONPYCACHEPREFIX": str(Path(tempfile.gettempdir()) / "hatecrime-benchmarks-bytecode"),
+    }
     done = subprocess.run(
         [sys.executable, "-m", *module],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": _absolute(os.environ.get("PYTHONPATH", ""))},
+        env=surroundings,
         stdout=subprocess.PIPE,
         text=True,
         check=True,

@@ -139,7 +139,7 @@ TITLES = {
     "mappings": "hatecrime.record_check() of a mapping, all rules",
     "models": "hatecrime.record_check() of a CrimeRecord, all rules",
     "explained": "hatecrime.check() of a mapping, read and explained",
-    "first_call": "first hatecrime.check() of a process, after `import hatecrime`",
+    "first_call": "first check() of a process, after `from hatecrime import check`",
 }
 
 

@@ -81,7 +81,7 @@ def lines_taken(report: Report) -> Iterable[tuple[str, ...]]:
             yield f"  {_MORE[name]}", "", f"{median(values):.4f}", f"{min(values):.4f}", "", "", ""
 
 
-_MORE = {"import": "`import hatecrime` itself", "second": "the second call"}
+_MORE = {"import": "the import itself", "second": "the second call"}
 
 
 def lines_gates(report: Report) -> Iterable[tuple[str, ...]]:

@@ -120,8 +120,8 @@ class Catalogue:
     def by_value(self, column: str) -> dict[CellValue, frozenset[str]]:
         """Return the codes that always share a value of a column: the shape compilers work from."""
         groups: dict[CellValue, set[str]] = {}
-        for code in self.rows:
-            value = self.cell(code, column)
+        for code, row in self.rows.items():
+            value = True if column == KNOWN else row.get(column)
             if value is not None:
                 groups.setdefault(value, set()).add(code)
         return {value: frozenset(codes) for value, codes in groups.items()}

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from string import ascii_uppercase
 from typing import Any
 
@@ -101,7 +102,7 @@ def _alone(check: _Check, writer: _Writer, indent: str) -> list[str]:
     lines = []
 
     def ask(*conditions: p.Predicate) -> str:
-        return " and ".join(map(writer.text, conditions))
+        return writer.text(p.every(*conditions))
 
     failing, undecided = (f"found(({check.position}, {failed}))" for failed in (True, False))
     if not check.unknown:
@@ -147,38 +148,27 @@ def _word_finder(words: tuple[str, ...]) -> Callable[[str], bool]:
     """Return what says whether a text holds a word of the list.
 
     It says what the reference's pattern does, several times as quickly: the text is put into small
-    letters and cut into words, and few of them are a word of the list, or how one begins.
+    letters and cut into words, and of few words is the start that of a word of the list.
     """
     capitals, gaps = ascii_uppercase.encode(), SEPARATORS.encode()
     plain = bytes.maketrans(capitals + gaps, capitals.lower() + b" " * len(gaps))
-    whole = [word.encode().translate(plain) for word in words if not word.endswith("*")]
-    # A star stands for the rest of a word.
-    begun = [word[:-1].encode().translate(plain) for word in words if word.endswith("*")]
-    alone = frozenset(word for word in whole if b" " not in word)
-    heads = tuple(word for word in begun if b" " not in word)
-    several = (
-        *(b" %b " % word for word in whole if b" " in word),
-        *(b" %b" % word for word in begun if b" " in word),
-    )
-    by_first: dict[bytes, list[bytes]] = {}
-    for phrase in several:
-        by_first.setdefault(phrase.split()[0], []).append(phrase)
-    firsts = alone.union(by_first)
-    size = min(map(len, heads), default=0)
-    head_starts = frozenset(word[:size] for word in heads)
+    # Of several words the longest is looked for first, as the rarest. A star stands for any rest.
+    keys = {
+        b" %b" % word.translate(plain): max(word.translate(plain).split(b" "), key=len)
+        for word in (f"{word} ".replace("* ", "").encode() for word in words)
+    }
+    size = min(map(len, keys.values()), default=0)
+    phrases: dict[bytes, list[bytes]] = {}
+    for phrase, key in keys.items():
+        phrases.setdefault(key[:size], []).append(phrase)
+    starts, start_of = frozenset(phrases), itemgetter(slice(size))
 
     def mentions(text: str) -> bool:
-        spaced = text.encode("utf-8", "surrogatepass").translate(plain)
-        found = spaced.split(b" ")
-        for first in firsts.intersection(found):
-            if first in alone:
+        spaced = b" %b " % text.encode("utf-8", "surrogatepass").translate(plain)
+        for start in starts.intersection(map(start_of, spaced.split(b" "))):
+            if any(phrase in spaced for phrase in phrases[start]):
                 return True
-            framed = b" %b " % spaced
-            if any(phrase in framed for phrase in by_first[first]):
-                return True
-        if not heads or head_starts.isdisjoint([word[:size] for word in found]):
-            return False
-        return any(word.startswith(heads) for word in found)
+        return False
 
     return mentions
 

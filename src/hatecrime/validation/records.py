@@ -24,40 +24,40 @@ from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
 
 @attrs.frozen(eq=False)
 class _Checker:
-    """A rulebook compiled for single records.
+    """A rulebook made ready for single records.
 
     Attributes:
         plans: every rule.
-        editions: every edition, by whose places ``check`` answers.
-        check: finds what fails and what is unknown.
+        editions: every edition.
         told: the editions that a single record can fail: a fact about a whole table is not its own.
-        failing: finds what fails, by the places of ``told``.
         names: what rules may read.
     """
 
     plans: tuple[RulePlan, ...]
     editions: tuple[EditionRails, ...]
-    check: Compiled
-    failing: Compiled
     told: tuple[EditionRails, ...]
     names: tuple[str, ...]
 
 
 @lru_cache(maxsize=8)
 def _checker(book: Rulebook, day: dt.date) -> _Checker:
-    names = tuple(book.language.schema.names())
     plans = plan_rules(book, as_of=day)
     editions = tuple(edition for entry in plans for edition in entry.editions)
     facts = set(book.language.schema.whole_table())
     told = tuple(rails for rails in editions if not facts & columns_of(rails.fails))
-    return _Checker(
-        plans=plans,
-        editions=editions,
-        check=compile_record_check(editions, names),
-        told=told,
-        failing=compile_record_check(told, names, unknown=False),
-        names=names,
-    )
+    return _Checker(plans, editions, told, tuple(book.language.schema.names()))
+
+
+@lru_cache(maxsize=8)
+def _failing_check(checker: _Checker) -> Compiled:
+    """Return what finds failures, by the places of ``told``."""
+    return compile_record_check(checker.told, checker.names, unknown=False)
+
+
+@lru_cache(maxsize=8)
+def _full_check(checker: _Checker) -> Compiled:
+    """Return what finds failures and what is unknown, by the places of ``editions``."""
+    return compile_record_check(checker.editions, checker.names)
 
 
 NO_RECORD = "a record is a CrimeRecord or a mapping of field names to values"
@@ -89,12 +89,14 @@ def record_check(*, rulebook: Rulebook | None = None, as_of: dt.date | None = No
     """
     checker = _checker(load_rulebook() if rulebook is None else rulebook, run_day(as_of))
     ids = [rails.edition.id for rails in checker.told]
-    failing = checker.failing
+    failing = _failing_check(checker)
 
     def broken(record: CrimeRecord | Mapping[str, Any]) -> tuple[str, ...]:
-        values = record.__dict__ if isinstance(record, CrimeRecord) else record
-        if not isinstance(values, Mapping):
-            raise TypeError(NO_RECORD)
+        values: Any = record
+        if not isinstance(record, dict):  # which is told at once, and what most records are
+            values = record.__dict__ if isinstance(record, CrimeRecord) else record
+            if not isinstance(values, Mapping):
+                raise TypeError(NO_RECORD)
         return tuple([ids[place] for place, _ in failing(values)])
 
     return broken
@@ -190,10 +192,9 @@ def _findings(
                 cites=(),
             )
         )
-    check, editions = checker.failing, checker.told
-    if show_unknown:
-        check, editions = checker.check, checker.editions
-    for position, failed in check(values):
+    editions = checker.editions if show_unknown else checker.told
+    find = _full_check(checker) if show_unknown else _failing_check(checker)
+    for position, failed in find(values):
         rails = editions[position]
         edition = rails.edition
         found.append(

@@ -188,7 +188,7 @@ def _in_order(part: _Part, reader: TableReader, windows: Iterable[Rows]) -> Iter
 
     def work(rows: Rows) -> Answered:
         # Read in many small pieces, it is quicker to work on as one.
-        window = reader.read(rows.frame.rechunk(), rows.first_row, rows.uneven)
+        window = reader.read(rows.frame, rows.first_row, rows.uneven)
         answers = part.answers(window.columns, window.height, rows.first_row)
         return window, list(answers)
 

@@ -29,11 +29,13 @@ class _Marks:
 
     Attributes:
         taken: how many are no part of a cell.
+        empty: whether two may be all there is in a cell.
         lines: how many lines the block has.
         returns: how many carriage returns.
     """
 
     taken: int
+    empty: bool
     lines: int
     returns: int
 
@@ -79,7 +81,7 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
         returns = False
     if spare != (frame.height if returns else 0):
         return None
-    if b'""' in block:
+    if marks and marks.empty:
         # The engine tells an empty cell in quotation marks from one without: neither holds a value.
         empty = frame.select((pl.all().str.len_bytes() == 0).any()).row(0, named=True)
         cells = (pl.col(name) for name, some in empty.items() if some)
@@ -106,6 +108,7 @@ def _marks(block: bytes, separator: str) -> _Marks | None:
     within = int((before == _QUOTE).sum())
     return _Marks(
         taken=places.len() - within,
+        empty=bool((closing - opening == 1).any()),
         lines=int((letters == _FEED).sum()),
         returns=int((letters == _RETURN).sum()),
     )
@@ -113,8 +116,8 @@ def _marks(block: bytes, separator: str) -> _Marks | None:
 
 def _numbers(length: int) -> pl.Series:
     """Return the numbers below a length."""
-    # Kept for the blocks that follow, all of nearly one length.
-    return _numbers_to((length | 0xFFFFF) + 1).head(length)
+    # Kept for the blocks that follow, all of nearly one length: so with room for a longer one.
+    return _numbers_to(1 << (length + length // 8).bit_length()).head(length)
 
 
 @lru_cache(maxsize=1)
