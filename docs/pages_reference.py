@@ -13,7 +13,7 @@ import pages_rules as rules
 from hatecrime import rulebook
 from hatecrime.flags import catalogues as flags
 from hatecrime.records.fields import required_fields
-from hatecrime.records.reading import reading_findings
+from hatecrime.records.problems import reading_findings
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.rule import Rulebook, Source
 from hatecrime.rulebook.types import Derived, Field, Type

@@ -15,8 +15,8 @@ import pytest
 import hatecrime
 from hatecrime.cli import cli
 from hatecrime.config import Config
-from hatecrime.records import maps
-from hatecrime.records.reading import reading_findings
+from hatecrime.records import map_model
+from hatecrime.records.problems import reading_findings
 from hatecrime.rulebook import load
 from hatecrime.rulebook.examples import examples_of
 from hatecrime.rulebook.interpret import answer_of
@@ -205,18 +205,18 @@ def test_the_keys_of_a_column_map_are_told() -> None:
     whole = [
         key.strip("[]").removesuffix(".NAME") for key in keys("column-maps.md", "Keys of the map")
     ]
-    assert sorted(whole) == sorted(maps.ColumnMap.model_fields)
+    assert sorted(whole) == sorted(map_model.ColumnMap.model_fields)
     assert sorted(keys("column-maps.md", "Keys of the strands")) == sorted(
-        maps.StrandsMap.model_fields
+        map_model.StrandsMap.model_fields
     )
     told = set(keys("column-maps.md", "Keys of a field"))
-    assert set(maps.FieldMap.model_fields) <= told
-    assert set(maps.ColumnSource.model_fields) <= told
+    assert set(map_model.FieldMap.model_fields) <= told
+    assert set(map_model.ColumnSource.model_fields) <= told
 
 
 def test_the_example_map_uses_every_key() -> None:
     text = written("examples/map.toml")
-    models = (maps.ColumnMap, maps.FieldMap, maps.StrandsMap)
+    models = (map_model.ColumnMap, map_model.FieldMap, map_model.StrandsMap)
     for key in {key for model in models for key in model.model_fields}:
         assert re.search(rf"^(\[+)?(fields\.\w+\.)?{key}\b", text, re.MULTILINE), key
 

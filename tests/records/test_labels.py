@@ -18,8 +18,9 @@ from hatecrime.outcomes import recognise as recognise_outcome
 from hatecrime.outcomes.catalogues import labels, outcomes
 from hatecrime.records.catalogues import forces
 from hatecrime.records.fields import fields
-from hatecrime.records.labels import StrandWords
-from hatecrime.records.reading import RELIGION, Cell, Manner, Problem, read
+from hatecrime.records.labels import RELIGION, StrandWords
+from hatecrime.records.problems import Problem
+from hatecrime.records.reading import Cell, Manner, read
 from hatecrime.records.recognise import known_labels
 from wording import CASES, CHANGES, DAMAGE, SPELLINGS
 

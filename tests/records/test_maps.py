@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hatecrime.flags import Religion, Strand
 from hatecrime.records import ColumnMap, ColumnMapError, fields, load_column_map
-from hatecrime.records.maps import plan
+from hatecrime.records.map_plan import plan
 from hatecrime.records.tables import RecordTable, record_table
 
 NEEDED = """

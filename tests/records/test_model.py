@@ -18,8 +18,10 @@ from pydantic.alias_generators import to_camel
 
 from hatecrime import check
 from hatecrime.records import CrimeRecord, fields, schema
+from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR
 from hatecrime.records.fields import field_names, required_fields
-from hatecrime.records.reading import FIRST_YEAR, LAST_YEAR, Problem, read_record
+from hatecrime.records.problems import Problem
+from hatecrime.records.reading import read_record
 from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.types import Counted, Field, Type
 

@@ -14,19 +14,10 @@ from hypothesis import strategies as st
 
 from hatecrime.flags import Religion
 from hatecrime.records.fields import fields, required_fields
-from hatecrime.records.reading import (
-    EMPTY_WORDS,
-    FALSE_WORDS,
-    PADDING,
-    RELIGION,
-    TRUE_WORDS,
-    Cell,
-    Manner,
-    Problem,
-    read,
-    read_record,
-    reading_findings,
-)
+from hatecrime.records.labels import RELIGION
+from hatecrime.records.problems import Problem, reading_findings
+from hatecrime.records.raw import EMPTY_WORDS, FALSE_WORDS, PADDING, TRUE_WORDS
+from hatecrime.records.reading import Cell, Manner, read, read_record
 from hatecrime.records.spellings import force_code, offence_code, outcome_code, slug
 from hatecrime.rulebook.types import Type, type_of
 

@@ -162,7 +162,7 @@ def test_the_limits_are_told() -> None:
 def test_a_parquet_file_keeps_its_types(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr(parquet, "SLICE", 3)
+    monkeypatch.setattr(parquet, "WINDOW_ROWS", 3)
     frame = pl.DataFrame({"ref": [f"A{n}" for n in range(rows)], "n": range(rows)}).with_columns(
         day=pl.lit("2026-01-02").str.to_date(), lists=pl.concat_list("ref", "ref")
     )

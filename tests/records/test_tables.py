@@ -15,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hatecrime.records import ExtractError, fields
-from hatecrime.records.reading import RELIGION, RELIGIONS_GIVEN, Problem, read, read_record
+from hatecrime.records.labels import RELIGION
+from hatecrime.records.problems import Problem
+from hatecrime.records.reading import RELIGIONS_GIVEN, read, read_record
 from hatecrime.records.tables import RecordTable, record_table
 from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.types import Field, Type

@@ -12,7 +12,7 @@ import pytest
 
 from hatecrime.flags.words import Strand
 from hatecrime.outcomes.catalogues import outcomes
-from hatecrime.records.reading import Problem
+from hatecrime.records.problems import Problem
 from hatecrime.sampling import dialects, make_sample, possible_faults, stock, write_csv
 from hatecrime.sampling.dialects import Dialect
 from hatecrime.sampling.dice import Dice

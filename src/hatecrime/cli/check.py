@@ -103,7 +103,7 @@ def check(
     """
     from hatecrime.records.sources import open_extract
     from hatecrime.report.writing import write_report
-    from hatecrime.validation.files import check_extract
+    from hatecrime.validation.files import check_file
     from hatecrime.validation.quarantine import quarantine_files
     from hatecrime.validation.receipt import options_of
 
@@ -117,7 +117,7 @@ def check(
         raise click.UsageError("no rule is left to check; look at --select and --ignore")
     extract = open_extract(files)
     with progress("records checked") as tell:
-        result = check_extract(
+        result = check_file(
             extract,
             column_map=map,
             rulebook=book,

@@ -38,7 +38,7 @@ def rule(
 
     ID is a rule's id, such as FLG-002, or that of a finding of reading, such as FLD-001.
     """
-    from hatecrime.records.reading import reading_findings
+    from hatecrime.records.problems import reading_findings
     from hatecrime.report.rules import answer_page, rule_page
 
     rule_id = rule_id.upper()
@@ -74,7 +74,8 @@ def list_rules(
 def _record(path: Path) -> tuple[dict[str, Any], list[str]]:
     """Return the fields of a record in a JSON file, and a line for each that could not be read."""
     from hatecrime.records.fields import field_named
-    from hatecrime.records.reading import read_record, reading_findings
+    from hatecrime.records.problems import reading_findings
+    from hatecrime.records.reading import read_record
 
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

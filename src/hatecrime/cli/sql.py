@@ -52,7 +52,7 @@ def sql(
     show_unknown: bool,
 ) -> None:
     """Print one query that gives the findings without moving the data."""
-    from hatecrime.records.fields import fields
+    from hatecrime.records.fields import fields, schema
     from hatecrime.rulebook.findings_query import findings_query
 
     if dialect not in DIALECTS:
@@ -62,7 +62,7 @@ def sql(
             raise click.UsageError(
                 f"--without: there is no field {name!r}; 'hatecrime schema --fields' lists them"
             )
-    whole = chosen_rulebook().language.schema.whole_table()
+    whole = schema().whole_table()
     absent = [*without, *(n for n, fact in whole.items() if set(fact.needs) & set(without))]
     try:
         query = findings_query(

@@ -62,6 +62,12 @@ def offences() -> Catalogue:
 
 
 @cache
+def offence_classes() -> frozenset[str]:
+    """Return the classes that notifiable offences are counted in, such as ``8P``."""
+    return frozenset(str(row["class"]) for row in offences().rows.values() if row.get("class"))
+
+
+@cache
 def words() -> dict[str, tuple[str, ...]]:
     """Return the word lists that rules may look for in free text, by name."""
     lists = read_toml(_HERE / "words.toml")["words"]

@@ -2,7 +2,8 @@
 
 from hatecrime.records.errors import ColumnMapError, ExtractError
 from hatecrime.records.fields import fields, schema
-from hatecrime.records.maps import ColumnMap, load_column_map
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.maps import load_column_map
 from hatecrime.records.model import CrimeRecord
 
 __all__ = [

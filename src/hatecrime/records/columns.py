@@ -16,22 +16,15 @@ import attrs
 import polars as pl
 
 from hatecrime.records.audit import Translation, audit_column
-from hatecrime.records.maps import Origin
-from hatecrime.records.reading import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    PADDING,
-    PLAIN,
-    RELIGION,
-    Cell,
-    Problem,
-    empty_words,
-    is_free_text,
-    read,
-)
+from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR
+from hatecrime.records.labels import RELIGION
+from hatecrime.records.map_plan import Origin
+from hatecrime.records.problems import Problem
+from hatecrime.records.raw import PADDING
+from hatecrime.records.reading import PLAIN, Cell, empty_words, is_free_text, read
 from hatecrime.records.showing import is_closed
-from hatecrime.rulebook.kernel import Coded, Column, coded
-from hatecrime.rulebook.types import Field, Type
+from hatecrime.rulebook.kernel import Coded, Column, coded, in_full
+from hatecrime.rulebook.types import MAX_INT, Field, Type
 
 _MAX_KEPT = 200_000
 """Cells whose reading is kept from window to window, so that memory stays flat."""
@@ -111,8 +104,7 @@ class ColumnReader:
         if rest.is_empty():
             return ReadColumn(quick)
         slow = self._read_words(series.set(quick.is_not_null(), None))
-        assert isinstance(slow.column, Coded)
-        moments = quick.zip_with(quick.is_not_null(), slow.column.series(self.field.type))
+        moments = quick.zip_with(quick.is_not_null(), in_full(slow.column, self.field.type))
         return attrs.evolve(slow, column=moments)
 
     def _read_words(self, series: pl.Series) -> ReadColumn:
@@ -215,7 +207,7 @@ def _plain_bools(series: pl.Series) -> pl.Series | None:
 
 
 def _in_range(series: pl.Series) -> bool:
-    return bool(series.is_between(0, 999_999_999).all())
+    return bool(series.is_between(0, MAX_INT).all())
 
 
 def _zone(kind: Any) -> str | None:
@@ -224,14 +216,19 @@ def _zone(kind: Any) -> str | None:
 
 
 def _years_fit(series: pl.Series) -> bool:
-    """Return whether dates, or moments in microseconds, lie in the years that are read."""
-    # Told by their numbers: some have no year that Python knows.
-    in_a_day = 1 if series.dtype == pl.Date else 86_400_000_000
+    """Return whether dates, or moments, lie in the years that are read."""
+    return bool(_lie_within(series, dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)).all())
+
+
+def _lie_within(series: pl.Series, first: dt.date, last: dt.date) -> pl.Series:
+    """Return which dates, or moments, lie on a day from the first to the last."""
+    # Told by their numbers: to work out the year of some would already be too much.
+    unit = series.dtype.time_unit if isinstance(series.dtype, pl.Datetime) else None
+    in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
     epoch = dt.date(1970, 1, 1).toordinal()
-    first, after = (
-        (dt.date(year, 1, 1).toordinal() - epoch) * in_a_day for year in (FIRST_YEAR, LAST_YEAR + 1)
-    )
-    return bool(series.to_physical().is_between(first, after, closed="left").all())
+    low, after = (first.toordinal() - epoch) * in_a_day, (last.toordinal() + 1 - epoch) * in_a_day
+    # No more than the numbers can hold, of which those of nanoseconds end sooner than the years.
+    return series.to_physical().is_between(max(low, -(2**63)), min(after, 2**63) - 1)
 
 
 def _iso_moments(series: pl.Series) -> pl.Series:
@@ -243,10 +240,10 @@ def _iso_moments(series: pl.Series) -> pl.Series:
         r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
     )
     text = series if plain.all() else series.set((~plain).fill_null(value=True), None)
-    found = text.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us", cache=False)
+    found = _moments(text, "T")
     if found.null_count() == text.null_count():
         return found
-    spaced = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us", cache=False)
+    spaced = _moments(text, " ")
     return found.zip_with(found.is_not_null(), spaced)
 
 
@@ -265,9 +262,15 @@ def _all_iso_moments(series: pl.Series) -> pl.Series | None:
         return None
     if series.str.contains_any(_LOOSE).any():
         return None
-    found = series.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us", cache=False)
+    found = _moments(series, "T")
     whole = found.null_count() == series.null_count() and _years_fit(found)
     return found if whole else None
+
+
+def _moments(text: pl.Series, parted: str) -> pl.Series:
+    """Return the moments of text that has this between date and time; null for any other."""
+    form = f"%Y-%m-%d{parted}%H:%M:%S"
+    return text.str.to_datetime(form, strict=False, time_unit="us", cache=False)
 
 
 def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
@@ -275,16 +278,9 @@ def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
     kind = series.dtype
     if not isinstance(kind, (pl.Date, pl.Datetime)):
         return series, None
-    # Told by their numbers: to work out the year of some would already be too much.
-    unit = kind.time_unit if isinstance(kind, pl.Datetime) else None
-    in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
     # A day less at either end leaves room for a time zone.
     room = dt.timedelta(1 if isinstance(kind, pl.Datetime) and _zone(kind) else 0)
-    first, after = (
-        (day.toordinal() - dt.date(1970, 1, 1).toordinal() + extra) * in_a_day
-        for day, extra in ((dt.date.min + room, 0), (dt.date.max - room, 1))
-    )
-    near = series.to_physical().is_between(max(first, -(2**63)), min(after, 2**63) - 1)
+    near = _lie_within(series, dt.date.min + room, dt.date.max - room)
     if near.all():
         return series, None
     far = (~near).fill_null(value=False)

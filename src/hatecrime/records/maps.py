@@ -34,21 +34,9 @@ from pydantic import ValidationError
 
 from hatecrime.records.errors import ColumnMapError
 from hatecrime.records.map_checks import check_map
-from hatecrime.records.map_model import ColumnMap, ColumnSource, FieldMap, StrandsMap
-from hatecrime.records.map_plan import FieldPlan, Origin, plan
+from hatecrime.records.map_model import ColumnMap
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.errors import RulebookError
-
-__all__ = [
-    "ColumnMap",
-    "ColumnSource",
-    "FieldMap",
-    "FieldPlan",
-    "Origin",
-    "StrandsMap",
-    "load_column_map",
-    "plan",
-]
 
 
 def load_column_map(path: str | Path) -> ColumnMap:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from hatecrime.flags.offence_list import ListedOffence
-from hatecrime.records.dates import recognise_date
+from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR, recognise_date
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.reading import EMPTY_WORDS, FIRST_YEAR, LAST_YEAR
+from hatecrime.records.raw import EMPTY_WORDS
 from hatecrime.records.recognise import offence_titles
 from hatecrime.records.sources.files import open_input
 from hatecrime.records.sources.text import Text

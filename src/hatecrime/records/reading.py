@@ -18,7 +18,7 @@ import attrs
 from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR, read_moment
 from hatecrime.records.fields import field_named, fields
 from hatecrime.records.labels import RELIGION, Read, StrandWords, read_code, read_word
-from hatecrime.records.problems import Problem, ReadingFinding, reading_findings
+from hatecrime.records.problems import Problem, reading_findings
 from hatecrime.records.raw import (
     EMPTY_WORDS,
     FALSE_WORDS,
@@ -30,32 +30,7 @@ from hatecrime.records.raw import (
 )
 from hatecrime.records.recognise import recognise_bool
 from hatecrime.records.spellings import SPELLINGS, slug
-from hatecrime.rulebook.types import Field, Type
-
-__all__ = [
-    "EMPTY_WORDS",
-    "FALSE_WORDS",
-    "FIRST_YEAR",
-    "LAST_YEAR",
-    "PADDING",
-    "PLAIN",
-    "RELIGION",
-    "RELIGIONS_GIVEN",
-    "TRUE_WORDS",
-    "Cell",
-    "Manner",
-    "Problem",
-    "ReadingFinding",
-    "StrandWords",
-    "empty_words",
-    "is_free_text",
-    "items_of",
-    "read",
-    "read_field_for_model",
-    "read_for_model",
-    "read_record",
-    "reading_findings",
-]
+from hatecrime.rulebook.types import MAX_INT, Field, Type
 
 
 @attrs.frozen
@@ -156,7 +131,7 @@ def ready(name: str) -> Callable[[Any], bool]:
     if field.type is Type.BOOL:
         return lambda raw: raw is True or raw is False
     if field.type is Type.INT:
-        return lambda raw: type(raw) is int and 0 <= raw <= 999_999_999
+        return lambda raw: type(raw) is int and 0 <= raw <= MAX_INT
     if field.type is Type.DATE:
         return lambda raw: type(raw) is dt.date and FIRST_YEAR <= raw.year <= LAST_YEAR
     if field.type is Type.DATETIME:
@@ -319,7 +294,9 @@ def _bool(field: Field, raw: Any, manner: Manner) -> Read:
 
 def _int(field: Field, raw: Any, manner: Manner) -> Read:
     text = number_text(raw)
-    if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
+    # No longer than the longest number: Python takes long over text of many figures.
+    whole = len(text) <= len(str(MAX_INT)) and re.fullmatch(r"[0-9]+", text, re.ASCII)
+    if isinstance(raw, bool) or not whole:
         return (), Problem.NUMBER
     return (int(text),), None
 

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 import attrs
 
-from hatecrime.flags.catalogues import offences
+from hatecrime.flags.catalogues import offence_classes, offences
 from hatecrime.records.catalogues import forces
 from hatecrime.records.raw import EMPTY_WORDS, FALSE_WORDS, PADDING, TRUE_WORDS
 from hatecrime.records.spellings import offence_code
@@ -158,7 +158,7 @@ def recognise_offence(text: str, titles: Mapping[str, str] | None = None) -> Off
     if shape is not None and _is_title(shape["rest"]):
         found = shape["class"].lstrip("0").upper()
         certain = not found.isdigit() or shape["mark"] is not None
-        if found in _classes() and certain:
+        if found in offence_classes() and certain:
             return OffenceLabel(None, found, "its class")
         if found.isdigit():
             return OffenceLabel(None, None, "a number that may be read in several ways")
@@ -192,11 +192,6 @@ def offence_titles(titles: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _known_titles() -> dict[str, str]:
     rows = offences().rows.items()
     return offence_titles((str(row["title"]), code) for code, row in rows if row.get("title"))
-
-
-@cache
-def _classes() -> frozenset[str]:
-    return frozenset(str(row["class"]) for row in offences().rows.values() if row.get("class"))
 
 
 # -- yes or no ----------------------------------------------------------------------------------

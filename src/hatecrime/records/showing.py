@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-from hatecrime.flags.catalogues import offences
+from hatecrime.flags.catalogues import offence_classes, offences
 from hatecrime.flags.recognise import known_words as strand_words
 from hatecrime.outcomes.catalogues import cancellations
 from hatecrime.outcomes.recognise import known_words as outcome_words
@@ -62,7 +62,7 @@ def may_show(field: Field, text: str) -> bool:
     if field.name in _OFFENCES:
         return offence_code(text.strip()) in offences().rows
     if field.name == "offence_class":
-        return text.strip().upper() in _classes()
+        return text.strip().upper() in offence_classes()
     if field.name == "cancellation_code":
         return text.strip().upper() in cancellations().rows
     if field.name == "outcome_code" and _LOCAL_CODE.fullmatch(text.strip()):
@@ -102,8 +102,3 @@ def _known(field: Field) -> frozenset[str]:
 def _placeholders() -> tuple[str, ...]:
     data = read_toml(Path(__file__).with_name("placeholders.toml"))
     return tuple(data["words"])
-
-
-@cache
-def _classes() -> frozenset[str]:
-    return frozenset(str(row["class"]) for row in offences().rows.values() if row.get("class"))

@@ -15,9 +15,12 @@ from hatecrime.records.audit import Translation, merged
 from hatecrime.records.columns import ColumnReader, ReadColumn
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.fields import fields, required_fields
-from hatecrime.records.maps import ColumnMap, FieldPlan, plan
-from hatecrime.records.reading import RELIGION, RELIGIONS_GIVEN, Problem, read
-from hatecrime.rulebook.kernel import Coded, Column
+from hatecrime.records.labels import RELIGION
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.map_plan import FieldPlan, plan
+from hatecrime.records.problems import Problem
+from hatecrime.records.reading import RELIGIONS_GIVEN, read
+from hatecrime.rulebook.kernel import Coded, Column, in_full
 from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.types import Field, Type
 
@@ -41,9 +44,7 @@ class RecordWindow:
 
     def series(self, name: str) -> pl.Series:
         """Return a column in full."""
-        column = self.columns[name]
-        full = column.series(fields()[name].type) if isinstance(column, Coded) else column
-        return full.alias(name)
+        return in_full(self.columns[name], fields()[name].type).alias(name)
 
 
 class TableReader:
@@ -162,7 +163,7 @@ def _given_or_counted(given: Column | None, counted: pl.Series) -> pl.Series:
     """Return how many religions a column of its own says were given, or else were counted."""
     if given is None:
         return counted
-    full = given.series(Type.INT) if isinstance(given, Coded) else given
+    full = in_full(given, Type.INT)
     return full.zip_with(full.is_not_null(), counted)
 
 
@@ -186,10 +187,7 @@ def _filled(
     counted = [part.religions.series(Type.INT) for part in parts if part.religions is not None]
     if len(parts) == 1:
         return _Filled(parts[0].column, None, counted[0] if counted else None)
-    columns = [
-        part.column.series(field.type) if isinstance(part.column, Coded) else part.column
-        for part in parts
-    ]
+    columns = [in_full(part.column, field.type) for part in parts]
     series, several = _joined(columns, field)
     if counted:
         # Religions in columns of their own are counted as those of one cell are.

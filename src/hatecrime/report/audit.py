@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 
 from hatecrime.records.audit import Translation
 from hatecrime.report.tables import safe_cell
-from hatecrime.report.words import counted, printable
+from hatecrime.report.words import printable
+from hatecrime.rulebook.phrases import counted
 
 COLUMNS = ("column", "field", "value", "meaning", "rows", "problem")
 """The columns of the file, as the attributes of a translation."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from hatecrime.records.reading import reading_findings
-from hatecrime.report.words import SHORT_NAMES, counted, listed
+from hatecrime.records.problems import reading_findings
+from hatecrime.report.words import SHORT_NAMES
+from hatecrime.rulebook.phrases import counted, listed
 from hatecrime.rulebook.rule import Severity
 from hatecrime.validation.result import Receipt, Result, RuleSummary, RunState
 

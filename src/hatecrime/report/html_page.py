@@ -11,7 +11,8 @@ from typing import TextIO
 from hatecrime.report.colours import COLOURS
 from hatecrime.report.figures import failures, receipt_lines, verdict
 from hatecrime.report.groups import Group, groups_of
-from hatecrime.report.words import SHORT_NAMES, UNDECIDED, counted, one_line, printable
+from hatecrime.report.words import SHORT_NAMES, UNDECIDED, one_line, printable
+from hatecrime.rulebook.phrases import counted
 from hatecrime.rulebook.rule import Answer, Severity
 from hatecrime.validation.result import Result, RuleSummary, RunState
 

@@ -8,7 +8,8 @@ from xml.etree import ElementTree as ET
 
 from hatecrime.report.figures import receipt_lines
 from hatecrime.report.groups import Group, groups_of
-from hatecrime.report.words import UNDECIDED, counted, one_line, printable
+from hatecrime.report.words import UNDECIDED, one_line, printable
+from hatecrime.rulebook.phrases import counted
 from hatecrime.rulebook.rule import Answer, Severity
 from hatecrime.validation.result import Result, RuleSummary, RunState
 

@@ -9,7 +9,8 @@ from hatecrime.records.effect import Effect, FieldEffect
 from hatecrime.records.fields import fields
 from hatecrime.records.problems import reading_findings
 from hatecrime.report.audit import audit_lines
-from hatecrime.report.words import counted, printable
+from hatecrime.report.words import printable
+from hatecrime.rulebook.phrases import counted
 
 
 def effect_lines(effect: Effect) -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TextIO
 from urllib.parse import quote
 
-from hatecrime.records.reading import ReadingFinding, reading_findings
+from hatecrime.records.problems import ReadingFinding, reading_findings
 from hatecrime.report.json_forms import write_document
 from hatecrime.report.words import UNDECIDED
 from hatecrime.rulebook.rule import Answer, Edition, Rulebook, Severity

@@ -11,7 +11,8 @@ import click
 
 from hatecrime.report.figures import failures, verdict
 from hatecrime.report.groups import Group, groups_of
-from hatecrime.report.words import SHORT_NAMES, UNDECIDED, counted, printable
+from hatecrime.report.words import SHORT_NAMES, UNDECIDED, printable
+from hatecrime.rulebook.phrases import counted
 from hatecrime.rulebook.rule import Answer, Severity
 from hatecrime.validation.result import Result, RuleSummary, RunState
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from hatecrime.rulebook.rule import Severity
 
 SHORT_NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -11,24 +9,6 @@ SHORT_NAMES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.IN
 
 UNDECIDED = "Cannot be decided: a field it needs is empty."
 """What is said of an unknown answer, whichever rule gave it."""
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "row"), counted(2_000, "row"), counted(0, "entry", "entries")
-    ('1 row', '2,000 rows', '0 entries')
-    """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return words as a list for a sentence.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
 def printable(text: str | None) -> str:

@@ -43,6 +43,11 @@ class Coded:
 Column = pl.Series | Coded
 
 
+def in_full(column: Column, kind: Type) -> pl.Series:
+    """Return a column of values of a type as a series, a value a row."""
+    return column.series(kind) if isinstance(column, Coded) else column
+
+
 def coded(series: pl.Series) -> Coded:
     """Return a column of text by its different values."""
     kind = pl.Categorical(pl.Categories.random())
@@ -322,4 +327,4 @@ class _Window:
         if not isinstance(term, p.ColumnTerm):
             return derived(term, self._term)
         column = self._columns[term.name]
-        return column.series(term.type) if isinstance(column, Coded) else column
+        return in_full(column, term.type)

@@ -36,7 +36,7 @@ def compile_record_check(
         unknown: whether to find what cannot be decided too, which takes as long again.
     """
     writer = _Writer(columns)
-    checks = [_Check(place, rails, unknown) for place, rails in enumerate(editions)]
+    checks = [_Check.of(place, rails, unknown) for place, rails in enumerate(editions)]
     body = _nested(checks, writer, "    ")
     reads = [f"    {name} = get({text!r})" for text, name in writer.used.items()]
     lines = [
@@ -52,27 +52,33 @@ def compile_record_check(
     return check
 
 
-@attrs.define(eq=False)
+@attrs.frozen(eq=False)
 class _Check:
-    """An edition, and what of its conditions is still to be asked."""
+    """An edition, and what of its conditions is still to be asked.
+
+    Attributes:
+        position: its place.
+        rails: the edition.
+        unknown: whether to find what cannot be decided too.
+        asked: conditions to be asked first, which others may share.
+        searched: searches of a long text, left until nothing else can settle the answer.
+    """
 
     position: int
     rails: EditionRails
     unknown: bool
-    asked: tuple[p.Predicate, ...] = attrs.field(init=False)
-    searched: tuple[p.Predicate, ...] = attrs.field(init=False)
+    asked: tuple[p.Predicate, ...]
+    searched: tuple[p.Predicate, ...]
 
-    def __attrs_post_init__(self) -> None:
-        when = self.rails.when
-        parts = when.parts if isinstance(when, p.All) else (when,)
-        # A search of a long text is left until nothing else can settle the answer.
-        self.asked = tuple(part for part in parts if not isinstance(part, p.Worded))
-        self.searched = tuple(part for part in parts if isinstance(part, p.Worded))
+    @classmethod
+    def of(cls, position: int, rails: EditionRails, unknown: bool) -> _Check:
+        parts = rails.when.parts if isinstance(rails.when, p.All) else (rails.when,)
+        searched = tuple(part for part in parts if isinstance(part, p.Worded))
+        asked = tuple(part for part in parts if part not in searched)
+        return cls(position, rails, unknown, asked, searched)
 
     def without(self, condition: p.Predicate) -> _Check:
-        left = attrs.evolve(self)
-        left.asked = tuple(part for part in self.asked if part != condition)
-        return left
+        return attrs.evolve(self, asked=tuple(part for part in self.asked if part != condition))
 
 
 def _nested(checks: Sequence[_Check], writer: _Writer, indent: str) -> list[str]:

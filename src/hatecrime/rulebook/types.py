@@ -12,7 +12,7 @@ Scalar = str | int | bool | dt.date | dt.datetime
 """A value that a field or a catalogue cell can hold; an empty one is None."""
 
 
-MAX_INT = 10**9
+MAX_INT = 10**9 - 1
 """No number has more than nine digits, in a record, a condition or a catalogue."""
 
 
@@ -60,7 +60,7 @@ def holds(kind: Type, value: object) -> bool:
         return all(isinstance(item, str) for item in value)
     if isinstance(value, dt.datetime):
         return value.tzinfo is None
-    return kind is not Type.INT or abs(value) < MAX_INT  # type: ignore[arg-type]
+    return kind is not Type.INT or abs(value) <= MAX_INT  # type: ignore[arg-type]
 
 
 @attrs.frozen

@@ -9,7 +9,8 @@ from pathlib import Path
 import attrs
 
 from hatecrime.records.fields import fields
-from hatecrime.records.maps import ColumnMap, FieldMap, load_column_map
+from hatecrime.records.map_model import ColumnMap, FieldMap
+from hatecrime.records.maps import load_column_map
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.types import Type
 

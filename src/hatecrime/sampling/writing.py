@@ -12,7 +12,7 @@ from polars.io.plugins import register_io_source
 from hatecrime.flags.words import Strand
 from hatecrime.records.catalogues import forces
 from hatecrime.records.fields import fields
-from hatecrime.records.maps import FieldMap, StrandsMap
+from hatecrime.records.map_model import FieldMap, StrandsMap
 from hatecrime.rulebook.types import Field, Type
 from hatecrime.sampling.dialects import Dialect
 from hatecrime.sampling.placing import dtypes

@@ -13,7 +13,7 @@ from hatecrime.flags import catalogues as flags
 from hatecrime.outcomes import catalogues as outcomes
 from hatecrime.records import catalogues as records
 from hatecrime.records.fields import schema
-from hatecrime.records.reading import reading_findings
+from hatecrime.records.problems import reading_findings
 from hatecrime.rulebook.catalogue import Catalogue
 from hatecrime.rulebook.language import Language
 

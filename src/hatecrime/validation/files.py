@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hatecrime.records.maps import ColumnMap, load_column_map
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.maps import load_column_map
 from hatecrime.records.sources import Extract, open_extract
 from hatecrime.rulebook.rule import Rulebook
-from hatecrime.validation.frames import WINDOW_ROWS, check_windows
+from hatecrime.validation.frames import check_windows
 from hatecrime.validation.result import Result
 
 
 def check_file(
-    path: str | Path | Sequence[str | Path],
+    path: str | Path | Sequence[str | Path] | Extract,
     *,
     column_map: ColumnMap | str | Path | None = None,
     rulebook: Rulebook | None = None,
@@ -29,7 +30,7 @@ def check_file(
 
     Args:
         path: a CSV or JSON lines file, plain or compressed; a Parquet file; or a workbook; or
-            several of them, or patterns such as ``"2026-*.csv"``.
+            several of them, or patterns such as ``"2026-*.csv"``; or what ``open_extract`` gave.
         column_map: how its columns become fields, or the path of such a map; None takes the
             columns with canonical names.
         rulebook: the rules to check; None means the built-in ones.
@@ -43,36 +44,15 @@ def check_file(
         ExtractError: if a file cannot be read, or lacks what every record needs.
         ColumnMapError: if the map is wrong, or does not fit the file.
     """
-    return check_extract(
-        open_extract([path] if isinstance(path, str | Path) else path),
-        column_map=column_map,
-        rulebook=rulebook,
-        as_of=as_of,
-        show_unknown=show_unknown,
-        audit=audit,
-        options=options,
-        progress=progress,
-    )
-
-
-def check_extract(
-    extract: Extract,
-    *,
-    column_map: ColumnMap | str | Path | None = None,
-    rulebook: Rulebook | None = None,
-    as_of: dt.date | None = None,
-    show_unknown: bool = False,
-    audit: bool = False,
-    options: Mapping[str, Any] | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Result:
-    """Check an extract that is open, as ``check_file``."""
+    extract = path
+    if not isinstance(extract, Extract):
+        extract = open_extract([extract] if isinstance(extract, str | Path) else extract)
     used = dict(options or {})
     if column_map is not None and not isinstance(column_map, ColumnMap):
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
     return check_windows(
-        extract.windows(WINDOW_ROWS),
+        extract.windows(),
         extract.columns,
         column_map=column_map,
         rulebook=rulebook,

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from hatecrime.records.reading import reading_findings
+from hatecrime.records.problems import reading_findings
 from hatecrime.records.tables import PROBLEMS_SCHEMA
 from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.rule import Answer, Severity
-from hatecrime.validation.plan import RulePlan
+from hatecrime.validation.plan import RulePlan, editions_of, places_of
 from hatecrime.validation.result import Finding
 from hatecrime.validation.running import Kind, Run, fields_not_met
 
@@ -34,7 +34,7 @@ def run_frame(plans: Sequence[RulePlan], run: Run) -> pl.DataFrame:
 
     Within a row stands first what could not be read.
     """
-    editions = [rails for entry in plans for rails in entry.editions]
+    editions = editions_of(plans)
     problems = pl.concat([pl.DataFrame(schema=PROBLEMS_SCHEMA), *run.problems])
     unread = problems.select("problem", "field").unique(maintain_order=True)
     kinds = [*map(_of_reading, unread.rows()), *(_of_rule(editions, kind) for kind in run.kinds)]
@@ -101,14 +101,12 @@ def _of_reading(unread: tuple[str, str]) -> Ranked:
 
 def _crashed_places(plans: Sequence[RulePlan], run: Run) -> set[int]:
     """Return the places of all editions of the rules that broke."""
-    places: set[int] = set()
-    start = 0
-    for entry in plans:
-        numbers = range(start, start + len(entry.editions))
-        start += len(entry.editions)
-        if any(number in run.crashed for number in numbers):
-            places.update(numbers)
-    return places
+    return {
+        place
+        for _, places in places_of(plans)
+        if not run.crashed.keys().isdisjoint(places)
+        for place in places
+    }
 
 
 def findings_frame(findings: Iterable[Finding]) -> pl.DataFrame:

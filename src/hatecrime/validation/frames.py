@@ -8,24 +8,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import attrs
 import polars as pl
 
 from hatecrime.records.fields import fields, schema
-from hatecrime.records.maps import ColumnMap
-from hatecrime.records.reading import Problem
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.problems import Problem
+from hatecrime.records.sources import WINDOW_ROWS, Window
 from hatecrime.records.tables import TableReader
 from hatecrime.rulebook.rule import Rulebook
 from hatecrime.validation.book import load_rulebook
 from hatecrime.validation.findings import finding_objects, run_frame
-from hatecrime.validation.plan import RulePlan, plan_rules
+from hatecrime.validation.plan import RulePlan, editions_of, places_of, plan_rules
 from hatecrime.validation.receipt import options_of, receipt, run_day
 from hatecrime.validation.records import reading_summary
 from hatecrime.validation.result import Result, RuleSummary, RunState
-from hatecrime.validation.running import Rows, Run, run_rules
-
-WINDOW_ROWS = 125_000
-"""Rows checked at a time: enough to keep the engine busy, few enough to keep memory flat."""
+from hatecrime.validation.running import Run, run_rules
 
 
 def check_frame(
@@ -72,7 +69,7 @@ def check_frame(
 
 
 def check_windows(
-    windows: Iterable[Rows],
+    windows: Iterable[Window],
     columns: Sequence[str],
     *,
     column_map: ColumnMap | None = None,
@@ -107,7 +104,7 @@ def check_windows(
     plans = _plans(book, frozenset(absent), day)
     told = sorted(book.findings)
     run = run_rules(
-        [edition for entry in plans for edition in entry.editions],
+        editions_of(plans),
         reader,
         windows,
         show_unknown=show_unknown,
@@ -138,16 +135,9 @@ def _plans(book: Rulebook, absent: frozenset[str], day: dt.date) -> tuple[RulePl
     return plan_rules(book, absent, day)
 
 
-@attrs.frozen(eq=False)
-class _Slice:
-    frame: pl.DataFrame
-    first_row: int
-    uneven: tuple[int, ...] = ()
-
-
-def _slices(table: pl.DataFrame, rows: int) -> Iterator[_Slice]:
+def _slices(table: pl.DataFrame, rows: int) -> Iterator[Window]:
     for start in range(0, table.height, rows):
-        yield _Slice(table.slice(start, rows), start + 1)
+        yield Window(table.slice(start, rows), start + 1)
 
 
 def _summary(plans: Sequence[RulePlan], run: Run) -> tuple[RuleSummary, ...]:
@@ -155,10 +145,7 @@ def _summary(plans: Sequence[RulePlan], run: Run) -> tuple[RuleSummary, ...]:
     for problems in run.problems:
         counts.update(dict(problems.group_by("problem").len().rows()))
     entries = reading_summary({problem: counts[problem] for problem in Problem})
-    position = 0
-    for entry in plans:
-        numbers = range(position, position + len(entry.editions))
-        position += len(entry.editions)
+    for entry, numbers in places_of(plans):
         crashed = next((run.crashed[n] for n in numbers if n in run.crashed), None)
         common: dict[str, Any] = {
             "rule": entry.rule.id,

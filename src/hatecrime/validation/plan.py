@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 import attrs
 
@@ -26,6 +26,19 @@ class RulePlan:
     editions: tuple[EditionRails, ...]
     missing: tuple[str, ...] = ()
     skipped: str = ""
+
+
+def editions_of(plans: Iterable[RulePlan]) -> list[EditionRails]:
+    """Return the editions of all rules, whose places among them tell them apart in a run."""
+    return [edition for entry in plans for edition in entry.editions]
+
+
+def places_of(plans: Iterable[RulePlan]) -> Iterator[tuple[RulePlan, range]]:
+    """Yield every rule with the places of its editions."""
+    start = 0
+    for entry in plans:
+        yield entry, range(start, start + len(entry.editions))
+        start += len(entry.editions)
 
 
 def plan_rules(

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 import attrs
 import polars as pl
 
 from hatecrime.records.errors import ExtractError
+from hatecrime.records.sources import Window
 from hatecrime.records.sources.files import expand
 from hatecrime.rulebook.rule import Answer, Severity
 from hatecrime.validation.result import Result
@@ -26,18 +27,6 @@ KEPT, QUARANTINED = "kept", "quarantined"
 """The names of the two files, before ``.csv`` or ``.parquet``."""
 
 _KINDS = (".csv", ".parquet")
-
-
-class Window(Protocol):
-    """Some rows of an extract, one after another."""
-
-    @property
-    def frame(self) -> pl.DataFrame:
-        """The rows as they came: of a CSV as text, of other files typed."""
-
-    @property
-    def first_row(self) -> int:
-        """The number of the first, from 1 over the whole extract."""
 
 
 def quarantine(

@@ -11,13 +11,14 @@ import attrs
 
 from hatecrime.records.fields import field_named, required_fields
 from hatecrime.records.model import CrimeRecord
-from hatecrime.records.reading import Problem, read_record, reading_findings
+from hatecrime.records.problems import Problem, reading_findings
+from hatecrime.records.reading import read_record
 from hatecrime.rulebook.predicates import columns_of
 from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.rule import Answer, Rulebook
 from hatecrime.rulebook.to_python import Compiled, compile_predicates, compile_record_check
 from hatecrime.validation.book import load_rulebook
-from hatecrime.validation.plan import RulePlan, plan_rules
+from hatecrime.validation.plan import RulePlan, editions_of, plan_rules
 from hatecrime.validation.receipt import options_of, receipt, run_day
 from hatecrime.validation.result import Finding, Result, RuleSummary, RunState
 
@@ -42,7 +43,7 @@ class _Checker:
 @lru_cache(maxsize=8)
 def _checker(book: Rulebook, day: dt.date) -> _Checker:
     plans = plan_rules(book, as_of=day)
-    editions = tuple(edition for entry in plans for edition in entry.editions)
+    editions = tuple(editions_of(plans))
     facts = set(book.language.schema.whole_table())
     told = tuple(rails for rails in editions if not facts & columns_of(rails.fails))
     return _Checker(plans, editions, told, tuple(book.language.schema.names()))

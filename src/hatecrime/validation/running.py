@@ -10,12 +10,13 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import attrs
 import polars as pl
 
 from hatecrime.records.fields import schema
+from hatecrime.records.sources import Window
 from hatecrime.records.tables import RecordWindow, TableReader
 from hatecrime.rulebook.kernel import Column, Kernel
 from hatecrime.rulebook.predicates import Predicate, columns_of
@@ -27,25 +28,6 @@ ALL_DEMANDS = 2**64 - 1
 
 WORKERS = min(4, os.cpu_count() or 1)
 """Windows checked at the same time."""
-
-
-class Rows(Protocol):
-    """Some rows of an extract, as they came."""
-
-    @property
-    def frame(self) -> pl.DataFrame:
-        """The rows."""
-        ...
-
-    @property
-    def first_row(self) -> int:
-        """The number of the first, from 1 in the whole extract."""
-        ...
-
-    @property
-    def uneven(self) -> Sequence[int]:
-        """Rows, from 1, without as many cells as the header."""
-        ...
 
 
 class Kind(NamedTuple):
@@ -121,7 +103,7 @@ class _Answer:
 def run_rules(
     editions: Sequence[EditionRails],
     reader: TableReader,
-    windows: Iterable[Rows],
+    windows: Iterable[Window],
     *,
     show_unknown: bool = False,
     told: Callable[[pl.DataFrame], pl.DataFrame] = lambda problems: problems,
@@ -183,11 +165,10 @@ def _reads(rails: EditionRails) -> frozenset[str]:
 Answered = tuple[RecordWindow, list[tuple[int, _Answer | Exception]]]
 
 
-def _in_order(part: _Part, reader: TableReader, windows: Iterable[Rows]) -> Iterator[Answered]:
+def _in_order(part: _Part, reader: TableReader, windows: Iterable[Window]) -> Iterator[Answered]:
     """Yield the answers of each window in turn, some windows being worked on at the same time."""
 
-    def work(rows: Rows) -> Answered:
-        # Read in many small pieces, it is quicker to work on as one.
+    def work(rows: Window) -> Answered:
         window = reader.read(rows.frame, rows.first_row, rows.uneven)
         answers = part.answers(window.columns, window.height, rows.first_row)
         return window, list(answers)

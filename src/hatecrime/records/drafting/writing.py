@@ -12,6 +12,7 @@ from hatecrime.records.drafting.placing import Draft, Placed, Unclear
 from hatecrime.records.fields import fields
 from hatecrime.records.labels import LOCAL, RELIGION
 from hatecrime.records.map_plan import STRANDS
+from hatecrime.rulebook.phrases import counted
 from hatecrime.rulebook.types import Type
 
 MOST_WORDS, MOST_NAMES = 100, 500
@@ -132,17 +133,17 @@ def _translate(field: str, key: str, fit: Fit, *, religion_apart: bool = False) 
         yield f"# and {len(fit.words) - MOST_WORDS} more words, which are read without a line"
     if fit.none and (field == STRANDS or fields()[field].type is Type.BOOL):
         meaning = '""' if field == STRANDS else "false"
-        stands = _counted(fit.none, "row")
+        stands = counted(fit.none, "row")
         yield f'# "None" = {meaning}      # {stands}: if it says that there was none'
     words, rows = fit.hidden
     if words:
-        stand = f"{_counted(words, 'word')} in {_counted(rows, 'row')}"
+        stand = f"{counted(words, 'word')} in {counted(rows, 'row')}"
         yield f"# not understood: {stand}, not shown here"
         yield f"# since they may be somebody's data; '--show {field}' lists them"
 
 
 def _line(word: Word, *, religion_apart: bool = False) -> str:
-    rows = _counted(word.rows, "row")
+    rows = counted(word.rows, "row")
     if word.meaning is None:
         # No field holds a question mark: a line that is not filled in is refused.
         return f'# {quoted(word.text)} = "?"      # {rows}: not understood'
@@ -221,7 +222,3 @@ def _array(items: Iterable[str]) -> str:
     texts = list(items)
     dots = "".join(texts).count(".") > _FEW_DOTS
     return f"[{', '.join(_quoted(text, dots=dots) for text in texts)}]"
-
-
-def _counted(number: int, one: str) -> str:
-    return f"{number:,} {one if number == 1 else one + 's'}"

@@ -6,5 +6,6 @@ memory, but for workbooks, which cannot be read in parts.
 """
 
 from hatecrime.records.sources.extract import Extract, Window, open_extract
+from hatecrime.records.sources.table import WINDOW_ROWS
 
-__all__ = ["Extract", "Window", "open_extract"]
+__all__ = ["WINDOW_ROWS", "Extract", "Window", "open_extract"]

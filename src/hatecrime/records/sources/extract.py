@@ -13,7 +13,7 @@ import polars as pl
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.files import expand, open_input
 from hatecrime.records.sources.kinds import open_reader
-from hatecrime.records.sources.table import Part, Reader
+from hatecrime.records.sources.table import WINDOW_ROWS, Part, Reader
 
 
 @attrs.frozen(eq=False)
@@ -26,13 +26,13 @@ class Window:
         first_row: the number, from 1, of the first of them in the whole extract.
         uneven: the numbers, from 1 in the whole extract, of rows whose number of cells is not the
             header's. Where there were too few the last are null; any beyond the header are gone.
-        source: the name of the file they come from.
+        source: the name of the file they come from, if it was one.
     """
 
     frame: pl.DataFrame
     first_row: int
-    uneven: tuple[int, ...]
-    source: str
+    uneven: tuple[int, ...] = ()
+    source: str = ""
 
 
 @attrs.frozen(eq=False)
@@ -48,7 +48,7 @@ class Extract:
     sources: tuple[str, ...]
     _readers: tuple[Reader, ...]
 
-    def windows(self, rows: int = 250_000) -> Iterator[Window]:
+    def windows(self, rows: int = WINDOW_ROWS) -> Iterator[Window]:
         """Read the extract, a window of rows after another.
 
         Every row is in one window, in the order of the files. A window holds rows of one file only;

@@ -11,12 +11,9 @@ import polars as pl
 
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.files import Input
-from hatecrime.records.sources.table import Part
+from hatecrime.records.sources.table import WINDOW_ROWS, Part
 
 MAGICS = (b"PAR1",)
-
-SLICE = 125_000
-"""Rows read at a time."""
 
 
 @attrs.frozen(eq=False)
@@ -32,9 +29,9 @@ class ParquetFile:
         try:
             lazy = pl.scan_parquet(self._source, glob=False)
             rows = lazy.select(pl.len()).collect().item()
-            for start in range(0, max(rows, 1), SLICE):
+            for start in range(0, max(rows, 1), WINDOW_ROWS):
                 # A slice reads only the pages it needs, and unlike a stream of batches no more.
-                yield Part(lazy.slice(start, SLICE).collect())
+                yield Part(lazy.slice(start, WINDOW_ROWS).collect())
         except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
             raise _broken(self.name) from None
 

@@ -15,6 +15,9 @@ MOST_COLUMNS = 16_384
 """The columns of a spreadsheet; what has more was no table."""
 
 
+WINDOW_ROWS = 125_000
+"""Rows dealt with at a time: enough to keep the engine busy, few enough to keep memory flat."""
+
 LONGEST = 16 << 20
 """Bytes of a record of text; what is longer has lost its end, such as a closing quotation mark."""
 
