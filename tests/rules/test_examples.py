@@ -113,7 +113,7 @@ def test_on_each_day_one_edition_is_in_force_at_most(rule_id: str) -> None:
 @pytest.mark.parametrize(
     ("family", "last"),
     [("FLG", 18), ("OUT", 31), ("REC", 16), ("RSK", 5), ("RSP", 4), ("VIC", 3)],
-    ids=lambda value: value if isinstance(value, str) else "",
+    ids=["FLG", "OUT", "REC", "RSK", "RSP", "VIC"],
 )
 def test_the_rules_that_others_rely_on_exist(family: str, last: int) -> None:
     assert {f"{family}-{number:03}" for number in range(1, last + 1)} <= set(BOOK.rules)

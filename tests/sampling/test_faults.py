@@ -29,6 +29,7 @@ WAYS = 4
 
 PERIOD = Period(dt.date(2025, 6, 1), dt.date(2026, 5, 31))
 
+
 @cache
 def each_rule_broken() -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the truth of a sample in which each rule is broken, and what is found in it."""
