@@ -16,6 +16,9 @@ FAMILIES = {
         "Outcomes",
         "The outcome of a crime: its code and conditions, who decides, who is told.",
     ),
+    "RSP": ("Response", "The grade of the call, and whether and when the victim is visited."),
+    "RSK": ("Risk", "The assessment of risk, its endorsement, the plan, the referral."),
+    "VIC": ("Victims", "Repeat victims, and support: asked about, and referred to."),
 }
 """What a family of rules is called, and what it is about, by the letters its ids begin with."""
 

@@ -40,12 +40,13 @@ def failures(result: Result) -> dict[str, int]:
 
 def test_the_extract_has_faults_of_every_family() -> None:
     families = {finding.rule[:3] for finding in check_file(EXTRACT).findings}
-    assert families == {"FLD", "REC", "FLG", "OUT"}
+    assert families == {"FLD", *(rule.family for rule in load_rulebook())}
 
 
 def test_the_extract_has_sound_records_too() -> None:
-    faulty = {finding.row for finding in check_file(EXTRACT).findings}
-    assert len(set(range(1, 41)) - faulty) >= 5
+    result = check_file(EXTRACT)
+    faulty = {finding.row for finding in result.findings}
+    assert result.receipt.rows_read - len(faulty) >= 5
 
 
 def test_the_map_reads_a_foreign_schema(tmp_path: Path) -> None:

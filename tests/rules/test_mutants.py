@@ -21,6 +21,14 @@ MEANS_THE_SAME = {
         "must: recorded_at = reported_at -> >=",
     ): "on a later day the record is later too, and the first half of the condition is true",
     (
+        "RSK-003",
+        "must: risk_endorsed_at = risk_assessed_at -> >=",
+    ): "as for REC-002: endorsed on a later day, it is endorsed later too",
+    (
+        "RSP-001",
+        "must: attended_at = reported_at -> <=",
+    ): "attended on an earlier day, it is attended within the hour too",
+    (
         "OUT-040",
         "when: outcome.youngest = 18 -> >=",
     ): "no outcome is for suspects above an age that is higher than 18",

@@ -11,9 +11,6 @@ from hatecrime.rulebook.catalogue import Catalogue, CellValue, load_catalogue, r
 
 _HERE = Path(__file__).parent
 
-RULES = _HERE / "rules.toml"
-"""The rules of this room."""
-
 
 @cache
 def strands() -> Catalogue:

@@ -9,9 +9,6 @@ from hatecrime.rulebook.catalogue import Catalogue, load_catalogue
 
 _HERE = Path(__file__).parent
 
-RULES = _HERE / "rules.toml"
-"""The rules of this room."""
-
 
 @cache
 def outcomes() -> Catalogue:

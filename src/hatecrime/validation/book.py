@@ -20,10 +20,15 @@ from hatecrime.rulebook.language import Language
 if TYPE_CHECKING:
     from hatecrime.rulebook.rule import Rulebook
 
-RULE_FILES = (records.RULES, flags.RULES, outcomes.RULES)
-"""The built-in rules, in the order in which they are listed and reported."""
+_HOUSE = Path(__file__).parents[1]
 
-SOURCES = Path(__file__).parents[1] / "sources.toml"
+ROOMS = ("records", "flags", "outcomes", "response", "risk", "victims")
+"""The rooms that have rules, in the order in which these are listed and reported."""
+
+RULE_FILES = tuple(_HOUSE / room / "rules.toml" for room in ROOMS)
+"""The built-in rules."""
+
+SOURCES = _HOUSE / "sources.toml"
 """Every document cited, once."""
 
 

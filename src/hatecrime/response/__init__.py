@@ -1,0 +1,1 @@
+"""Response: how a report was graded, and whether and when the victim was visited."""

@@ -1,0 +1,1 @@
+"""Victims: repeat victims, and the support a victim is offered and referred to."""
