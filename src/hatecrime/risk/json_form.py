@@ -87,10 +87,9 @@ def _parsed(text: str | bytes) -> dict[str, Any]:
     found: dict[str, Any]
     try:
         found = _validator().validate_json(text)
-    except UnicodeEncodeError:
-        pass
     except ValidationError as error:
-        if error.errors(include_input=False, include_url=False)[0]["type"] != "json_invalid":
+        kind = error.errors(include_input=False, include_url=False)[0]["type"]
+        if kind not in ("json_invalid", "string_unicode"):
             raise
     else:
         return found

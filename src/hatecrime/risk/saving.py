@@ -33,15 +33,7 @@ def load_assessment(path: str | Path, instruments: Iterable[Instrument] = ()) ->
         AssessmentError: naming the file, the entry and the key.
     """
     path = Path(path)
-    try:
-        if not path.is_file():
-            raise AssessmentError(f"{path.name}: there is no such file")
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise AssessmentError(f"{path.name}: cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise AssessmentError(f"{path.name!r:.60}: is not the name of a file") from None
+    data = _read(path)
     if len(data) > MAX_BYTES:
         raise AssessmentError(f"{path.name}: is larger than {MAX_BYTES} bytes")
     try:
@@ -65,19 +57,18 @@ def save_assessment(assessment: Assessment, path: str | Path) -> None:
         AssessmentConflictError: if the file holds anything that this assessment does not.
         AssessmentError: if the file cannot be written, or holds something else.
     """
-    target = Path(os.path.realpath(path))
+    path = Path(path)
     data = assessment.to_json().encode("ascii")
     try:
+        target = Path(os.path.realpath(path))
         with _alone(target):
             if target.exists():
                 _refuse_loss(assessment, target)
             _write(target, data)
-    except OSError as error:
-        raise AssessmentError(f"{target.name}: cannot be written: {error.strerror}") from None
-    except ValueError as error:
-        if isinstance(error, AssessmentError):
-            raise
-        raise AssessmentError(f"{target.name!r:.60}: is not the name of a file") from None
+    except AssessmentError:
+        raise
+    except (OSError, ValueError) as error:
+        raise _unusable(path, "written", error) from None
 
 
 def _refuse_loss(assessment: Assessment, target: Path) -> None:
@@ -91,6 +82,23 @@ def _refuse_loss(assessment: Assessment, target: Path) -> None:
             f"{target.name}: somebody else saved it since you read it, and nothing of yours was "
             f"saved; read it again, see what they did, and repeat your step"
         )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # Reading a device or a pipe could take for ever, so it is not even opened.
+        if path.is_file() or not path.exists():
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise _unusable(path, "read", error) from None
+    raise AssessmentError(f"{path.name}: is not a file that can be read")
+
+
+def _unusable(path: Path, done: str, error: OSError | ValueError) -> AssessmentError:
+    # Only the name of no file at all makes a ValueError.
+    reason = error.strerror if isinstance(error, OSError) else "it is not the name of a file"
+    return AssessmentError(f"{path.name!r:.60}: cannot be {done}: {reason}")
 
 
 @contextmanager
