@@ -69,7 +69,7 @@ REFUSED: list[tuple[Callable[[], risk.Assessment], Step, str]] = [
     ),
     (begun, lambda a: a.answer("I3", "no", by=" ", at=AT), "a name cannot be blank"),
     # When.
-    (levelled, lambda a: a.endorse("medium", by=SUPERVISOR, at=later(-1)), "dated before"),
+    (levelled, lambda a: a.endorse("medium", by=SUPERVISOR, at=later(-1)), "its time lies before"),
     (begun, lambda a: a.answer("I3", "no", by=OFFICER, at=dt.datetime(2026, 6, 1)), "time zone"),
     (begun, lambda a: a.answer("I3", "no", by=OFFICER, at="2026-06-01"), "date and time"),  # type: ignore[arg-type]
     (begun, lambda a: a.answer("I3", "no", by=OFFICER, at=dt.date(2026, 6, 1)), "date and time"),  # type: ignore[arg-type]
@@ -81,7 +81,7 @@ REFUSED: list[tuple[Callable[[], risk.Assessment], Step, str]] = [
         "whole minutes",
     ),
     # Answers.
-    (begun, lambda a: a.answer("Z9", "no", **WHO), "no question 'Z9'"),
+    (begun, lambda a: a.answer("Z9", "no", **WHO), "no such question"),
     (begun, lambda a: a.answer("I3", "maybe", **WHO), "one of yes, no, told, not_known"),
     (begun, lambda a: a.answer("I3", "told", text="Yes.", **WHO), "answer to I3 is one of yes"),
     (begun, lambda a: a.answer("I1", "yes", **WHO), "answer to I1 is one of told"),
@@ -90,7 +90,7 @@ REFUSED: list[tuple[Callable[[], risk.Assessment], Step, str]] = [
     (begun, lambda a: a.answer("I3", "not_asked", **WHO), "reason is given"),
     (begun, lambda a: a.answer("I3", "declined", reason="Tired", **WHO), "only for such"),
     (begun, lambda a: a.answer("I3", "no", note=3, **WHO), "must be a text"),  # type: ignore[arg-type]
-    (begun, lambda a: a.diagnose("D9", "Harm.", **WHO), "no diagnostic 'D9'"),
+    (begun, lambda a: a.diagnose("D9", "Harm.", **WHO), "no such diagnostic"),
     (begun, lambda a: a.diagnose("D1", " ", **WHO), "answered in words"),
     # Levels.
     (begun, lambda a: a.give_level("low", rationale=" ", **WHO), "needs its rationale"),

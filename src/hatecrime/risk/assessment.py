@@ -18,6 +18,12 @@ from hatecrime.risk.progress import Completeness, completeness
 from hatecrime.risk.words import ActionState, AnswerWord, Beneficiary, Rara, RiskLevel
 from hatecrime.rulebook.catalogue import Catalogue
 
+_NEED_INSTRUMENT = (e.Answered, e.Diagnosed, e.LevelGiven)
+
+
+def _entries(value: Iterable[e.Entry]) -> tuple[e.Entry, ...]:
+    return tuple(value)
+
 
 def _given(_assessment: object, _attribute: object, value: str) -> None:
     if not value.strip():
@@ -56,7 +62,7 @@ class Assessment:
     """
 
     record_ref: str = attrs.field(converter=e.plain_text, validator=_given)
-    entries: tuple[e.Entry, ...] = attrs.field(repr=False)
+    entries: tuple[e.Entry, ...] = attrs.field(converter=_entries, repr=False)
     victim_ref: str = attrs.field(converter=e.plain_text, default="", repr=False)
     instruments: Instruments = attrs.field(factory=dict, eq=False, repr=False)
     _history: History = attrs.field(
@@ -97,16 +103,7 @@ class Assessment:
         Raises:
             AssessmentError: if it is not at hand. The assessment can be read all the same.
         """
-        found = self.current.instrument
-        if found is None:
-            wanted = self.current.begun.instrument
-            same = [str(ref) for ref in self.instruments if ref.id == wanted.id]
-            held = f"; at hand is {', '.join(same)}" if same else ""
-            raise AssessmentError(
-                f"this version was made with the instrument {wanted}, which is not at hand{held}; "
-                f"give its file, as it was then, among the instruments"
-            )
-        return found
+        return self._need_instrument()
 
     def prompts(self) -> tuple[Question, ...]:
         """Return the prompts that stand answered yes: why is the level below high, if it is?
@@ -114,7 +111,7 @@ class Assessment:
         Raises:
             AssessmentError: if the instrument is not at hand.
         """
-        self.instrument  # noqa: B018 - without it nobody knows the prompts
+        self._need_instrument()
         return self.current.prompts()
 
     def at_once(self) -> tuple[Question, ...]:
@@ -123,7 +120,7 @@ class Assessment:
         Raises:
             AssessmentError: if the instrument is not at hand.
         """
-        self.instrument  # noqa: B018 - as for the prompts
+        self._need_instrument()
         return tuple(question for question in self.current.answered_yes() if question.at_once)
 
     def completeness(self) -> Completeness:
@@ -195,7 +192,6 @@ class Assessment:
         Raises:
             AssessmentError: if it is not allowed, saying why.
         """
-        self.instrument  # noqa: B018 - without it nobody knows what was asked
         return self._and(
             e.Answered(
                 by=by, at=at, question=question, answer=answer, text=text, note=note, reason=reason
@@ -208,7 +204,6 @@ class Assessment:
         Raises:
             AssessmentError: if it is not allowed, saying why.
         """
-        self.instrument  # noqa: B018 - as for an answer
         return self._and(e.Diagnosed(by=by, at=at, diagnostic=diagnostic, text=text))
 
     def give_level(
@@ -232,7 +227,6 @@ class Assessment:
         Raises:
             AssessmentError: if it is not allowed, saying why.
         """
-        self.instrument  # noqa: B018 - without it nobody knows the prompts
         return self._and(
             e.LevelGiven(
                 by=by, at=at, level=level, rationale=rationale, why_below_high=why_below_high
@@ -402,7 +396,22 @@ class Assessment:
         )
 
     def _and(self, entry: e.Entry) -> Assessment:
+        if isinstance(entry, _NEED_INSTRUMENT):
+            # A file may hold these without it; nobody can go on without knowing what is asked.
+            self._need_instrument()
         return attrs.evolve(self, entries=(*self.entries, entry))
+
+    def _need_instrument(self) -> Instrument:
+        found = self.current.instrument
+        if found is None:
+            wanted = self.current.begun.instrument
+            same = [str(ref) for ref in self.instruments if ref.id == wanted.id]
+            held = f"; at hand is {', '.join(same)}" if same else ""
+            raise AssessmentError(
+                f"this version was made with the instrument {wanted}, which is not at hand{held}; "
+                f"give its file, as it was then, among the instruments"
+            )
+        return found
 
 
 def begin(

@@ -132,7 +132,7 @@ def read_history(entries: Sequence[e.Entry], instruments: Instruments) -> Histor
     for number, entry in enumerate(entries, start=1):
         try:
             if before is not None and entry.at < before.at:
-                raise AssessmentError("it is dated before the entry before it")
+                raise AssessmentError("its time lies before that of the last entry")
             if not entry.by.strip():
                 raise AssessmentError("it needs who made it; a name cannot be blank")
             _ADD[type(entry)](history, entry)
@@ -203,7 +203,7 @@ def _answer(history: History, entry: e.Answered) -> None:
     if instrument is not None:
         question = instrument.questions.get(entry.question)
         if question is None:
-            raise AssessmentError(f"the instrument has no question {entry.question!r:.60}")
+            raise AssessmentError("the instrument has no such question; its questions lists them")
         if entry.answer not in _WORDS[question.kind]:
             listed = ", ".join(question.kind.words)
             raise AssessmentError(f"the answer to {question.id} is one of {listed}")
@@ -220,7 +220,7 @@ def _diagnose(history: History, entry: e.Diagnosed) -> None:
         raise AssessmentError("a diagnostic question is answered in words")
     instrument = version.instrument
     if instrument is not None and entry.diagnostic not in instrument.diagnostic_ids:
-        raise AssessmentError(f"the instrument has no diagnostic {entry.diagnostic!r:.60}")
+        raise AssessmentError("the instrument has no such diagnostic; its diagnostics lists them")
     version._diagnostics[entry.diagnostic] = entry
     version._entries.append(entry)
 
