@@ -255,6 +255,13 @@ def test_a_forces_own_instrument_is_given_to_the_reader(tmp_path: Path) -> None:
         risk.from_json(text, [changed]).answer("Q1", "yes", by=OFFICER, at=AT)
 
 
+def test_actions_of_another_program_may_have_any_keys() -> None:
+    made = risk.from_json(broken(["entries", 34, "action"], "2"))
+    due = dt.date(2026, 7, 1)
+    made = made.plan_action("avoid", "Move.", owner="O", due=due, by=OFFICER, at=later(9))
+    assert [action.key for action in made.actions] == ["2", "3"]
+
+
 # -- the schema, and speed -----------------------------------------------------------------------
 
 

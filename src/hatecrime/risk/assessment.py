@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import count
 from typing import Any
 
 import attrs
 
 from hatecrime.risk import entries as e
-from hatecrime.risk.catalogues import interventions, triggers
+from hatecrime.risk.catalogues import interventions, known_row, triggers
 from hatecrime.risk.errors import AssessmentError
-from hatecrime.risk.history import History, Instruments, Version, read_history
+from hatecrime.risk.history import History, Instruments, Version, need_instrument, read_history
 from hatecrime.risk.instrument import Instrument, Question
 from hatecrime.risk.plan import Action, local_day
 from hatecrime.risk.progress import Completeness, completeness
 from hatecrime.risk.words import ActionState, AnswerWord, Beneficiary, Rara, RiskLevel
-from hatecrime.rulebook.catalogue import Catalogue
 
 _NEED_INSTRUMENT = (e.Answered, e.Diagnosed, e.LevelGiven)
 
@@ -37,7 +37,8 @@ class Assessment:
     It does not change: each step returns another assessment with one entry more. A step that is not
     allowed raises and leaves everything as it was. No step computes a level.
 
-    Every step takes ``by``, the person who takes it, and ``at``, when, with a time zone.
+    Every step takes ``by``, the person who takes it, and ``at``, when, with a time zone; and raises
+    AssessmentError where it is not allowed, saying why.
 
     Attributes:
         record_ref: the force's reference of the record.
@@ -103,7 +104,7 @@ class Assessment:
         Raises:
             AssessmentError: if it is not at hand. The assessment can be read all the same.
         """
-        return self._need_instrument()
+        return need_instrument(self.current, self.instruments)
 
     def prompts(self) -> tuple[Question, ...]:
         """Return the prompts that stand answered yes: why is the level below high, if it is?
@@ -111,7 +112,7 @@ class Assessment:
         Raises:
             AssessmentError: if the instrument is not at hand.
         """
-        self._need_instrument()
+        need_instrument(self.current, self.instruments)
         return self.current.prompts()
 
     def at_once(self) -> tuple[Question, ...]:
@@ -120,7 +121,7 @@ class Assessment:
         Raises:
             AssessmentError: if the instrument is not at hand.
         """
-        self._need_instrument()
+        need_instrument(self.current, self.instruments)
         return tuple(question for question in self.current.answered_yes() if question.at_once)
 
     def completeness(self) -> Completeness:
@@ -158,8 +159,11 @@ class Assessment:
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return it as JSON, which ``risk.from_json`` reads back.
 
-        It holds everything, personal data and all. Equal assessments give the same text: ASCII
-        only, so that no character in it can steer a screen or depends on an encoding.
+        It holds everything, personal data and all. One that was read gives the text it was read
+        from. The text is ASCII, so that nothing in it can steer a screen or hangs on an encoding.
+
+        Args:
+            indent: how far each level is set in; None puts all on one line.
         """
         from hatecrime.risk.json_form import written
 
@@ -183,14 +187,11 @@ class Assessment:
         Args:
             question: its id.
             answer: what came of it.
-            by: who took the answer.
-            at: when.
             text: the free words, where the answer is ``told``.
             note: what the assessor adds.
             reason: why it was not asked, where the answer is ``not_asked``.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
         return self._and(
             e.Answered(
@@ -199,11 +200,7 @@ class Assessment:
         )
 
     def diagnose(self, diagnostic: str, text: str, *, by: str, at: dt.datetime) -> Assessment:
-        """Answer a diagnostic question, as the assessor.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
-        """
+        """Answer a diagnostic question, as the assessor."""
         return self._and(e.Diagnosed(by=by, at=at, diagnostic=diagnostic, text=text))
 
     def give_level(
@@ -220,12 +217,9 @@ class Assessment:
         Args:
             level: low, medium or high.
             rationale: why.
-            by: the assessor.
-            at: when.
             why_below_high: why it is below high although prompts were answered yes.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
         return self._and(
             e.LevelGiven(
@@ -240,12 +234,9 @@ class Assessment:
 
         Args:
             level: the assessor's, or another.
-            by: the supervisor.
-            at: when.
             reason: why it is another than the assessor's.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
         return self._and(e.Endorsed(by=by, at=at, level=level, reason=reason))
 
@@ -265,19 +256,16 @@ class Assessment:
 
         Args:
             trigger: what led to it: a code of the catalogue of triggers.
-            by: who reviews.
-            at: when.
             reason: more about it; needed for some triggers.
             instrument: the instrument to go on with; the present one if None.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
-        known = _known(triggers(), trigger, "trigger")
-        if known.get("needs_reason") and not reason.strip():
-            raise AssessmentError(f"a review for the trigger {trigger!r} needs its reason")
         chosen = instrument or self.instrument
         begun = e.Begun(by=by, at=at, instrument=chosen.ref, trigger=trigger, reason=reason)
+        known = known_row(triggers(), begun.trigger)
+        if known.get("needs_reason") and not begun.reason.strip():
+            raise AssessmentError(f"a review for the trigger {trigger!r} needs its reason")
         held = {**self.instruments, chosen.ref: chosen}
         return attrs.evolve(self, entries=(*self.entries, begun), instruments=held)
 
@@ -300,21 +288,19 @@ class Assessment:
             what: what is to be done.
             owner: who sees to it.
             due: the day by which it is done, or on which an accepted risk is looked at again.
-            by: who plans it.
-            at: when.
             for_whom: whose risk it lessens.
             intervention: its code in the catalogue of interventions, if one fits.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
+        numbers = map(str, count(len(self._history.actions) + 1))
         if intervention:
-            _known(interventions(), intervention, "intervention")
+            known_row(interventions(), intervention)
         return self._and(
             e.ActionPlanned(
                 by=by,
                 at=at,
-                action=str(len(self._history.actions) + 1),
+                action=next(number for number in numbers if number not in self._history.actions),
                 tag=tag,
                 what=what,
                 owner=owner,
@@ -339,15 +325,12 @@ class Assessment:
 
         Args:
             action: its key.
-            by: who says so.
-            at: when.
             state: ``done`` or ``dropped``.
             owner: who sees to it from now on.
             due: the day it is due from now on.
             note: what was done; needed where it is dropped.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
         return self._and(
             e.ActionUpdated(
@@ -372,15 +355,12 @@ class Assessment:
         Args:
             referred: whether it does.
             reason: why, or why not.
-            by: who decided.
-            at: when.
             criteria: ids of the criteria met; see ``risk.criteria_met``.
             nominated_by: the partner that nominated the case, if one did.
             conference: the id of the conference.
             meeting: the day of its meeting; see ``risk.next_meeting``.
-
-        Raises:
-            AssessmentError: if it is not allowed, saying why.
+            by: who takes the step.
+            at: when, with a time zone.
         """
         return self._and(
             e.MaracDecided(
@@ -398,20 +378,8 @@ class Assessment:
     def _and(self, entry: e.Entry) -> Assessment:
         if isinstance(entry, _NEED_INSTRUMENT):
             # A file may hold these without it; nobody can go on without knowing what is asked.
-            self._need_instrument()
+            need_instrument(self.current, self.instruments)
         return attrs.evolve(self, entries=(*self.entries, entry))
-
-    def _need_instrument(self) -> Instrument:
-        found = self.current.instrument
-        if found is None:
-            wanted = self.current.begun.instrument
-            same = [str(ref) for ref in self.instruments if ref.id == wanted.id]
-            held = f"; at hand is {', '.join(same)}" if same else ""
-            raise AssessmentError(
-                f"this version was made with the instrument {wanted}, which is not at hand{held}; "
-                f"give its file, as it was then, among the instruments"
-            )
-        return found
 
 
 def begin(
@@ -436,11 +404,3 @@ def begin(
         entries=(begun,),
         instruments={instrument.ref: instrument},
     )
-
-
-def _known(catalogue: Catalogue, code: str, what: str) -> dict[str, Any]:
-    found = catalogue.rows.get(code)
-    if found is None:
-        listed = ", ".join(catalogue.rows)
-        raise AssessmentError(f"there is no {what} of that code; there are {listed}")
-    return dict(found)

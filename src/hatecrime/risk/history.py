@@ -145,6 +145,23 @@ def read_history(entries: Sequence[e.Entry], instruments: Instruments) -> Histor
     return history
 
 
+def need_instrument(version: Version, instruments: Instruments) -> Instrument:
+    """Return the instrument of a version.
+
+    Raises:
+        AssessmentError: if it is not at hand, saying which one is missing.
+    """
+    if version.instrument is not None:
+        return version.instrument
+    wanted = version.begun.instrument
+    same = [str(ref) for ref in instruments if ref.id == wanted.id]
+    held = f"; at hand is {', '.join(same)}" if same else ""
+    raise AssessmentError(
+        f"this version was made with the instrument {wanted}, which is not at hand{held}; give its "
+        f"file, as it was then, among the instruments"
+    )
+
+
 def same_person(one: str, other: str) -> bool:
     """Return whether two names are one, however they are written.
 
