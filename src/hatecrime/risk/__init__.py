@@ -1,5 +1,113 @@
-"""Risk: the level an assessor gave and a supervisor endorsed."""
+"""Risk: instruments, assessments with their plans, and referral. No level is ever computed.
 
-from hatecrime.risk.words import RiskLevel
+Nothing is imported until it is used: a record needs only the words of this room.
+"""
 
-__all__ = ["RiskLevel"]
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hatecrime.risk.assessment import Assessment, begin
+    from hatecrime.risk.entries import InstrumentRef
+    from hatecrime.risk.errors import AssessmentConflictError, AssessmentError
+    from hatecrime.risk.history import Version
+    from hatecrime.risk.instrument import Diagnostic, Instrument, Question, Section
+    from hatecrime.risk.json_form import from_json
+    from hatecrime.risk.json_schema import assessment_schema
+    from hatecrime.risk.load import built_in_instruments, check_structure, load_instrument
+    from hatecrime.risk.meetings import Conference, Meeting, next_meeting
+    from hatecrime.risk.plan import Action
+    from hatecrime.risk.policy import Activity, Criterion, Policy, criteria_met, load_policy
+    from hatecrime.risk.progress import Completeness
+    from hatecrime.risk.saving import load_assessment, save_assessment
+    from hatecrime.risk.words import (
+        ActionState,
+        AnswerWord,
+        Beneficiary,
+        QuestionKind,
+        Rara,
+        RiskLevel,
+    )
+
+_HOMES = {
+    "Action": "hatecrime.risk.plan",
+    "ActionState": "hatecrime.risk.words",
+    "Activity": "hatecrime.risk.policy",
+    "AnswerWord": "hatecrime.risk.words",
+    "Assessment": "hatecrime.risk.assessment",
+    "AssessmentConflictError": "hatecrime.risk.errors",
+    "AssessmentError": "hatecrime.risk.errors",
+    "Beneficiary": "hatecrime.risk.words",
+    "Completeness": "hatecrime.risk.progress",
+    "Conference": "hatecrime.risk.meetings",
+    "Criterion": "hatecrime.risk.policy",
+    "Diagnostic": "hatecrime.risk.instrument",
+    "Instrument": "hatecrime.risk.instrument",
+    "InstrumentRef": "hatecrime.risk.entries",
+    "Meeting": "hatecrime.risk.meetings",
+    "Policy": "hatecrime.risk.policy",
+    "Question": "hatecrime.risk.instrument",
+    "QuestionKind": "hatecrime.risk.words",
+    "Rara": "hatecrime.risk.words",
+    "RiskLevel": "hatecrime.risk.words",
+    "Section": "hatecrime.risk.instrument",
+    "Version": "hatecrime.risk.history",
+    "assessment_schema": "hatecrime.risk.json_schema",
+    "begin": "hatecrime.risk.assessment",
+    "built_in_instruments": "hatecrime.risk.load",
+    "check_structure": "hatecrime.risk.load",
+    "criteria_met": "hatecrime.risk.policy",
+    "from_json": "hatecrime.risk.json_form",
+    "load_assessment": "hatecrime.risk.saving",
+    "load_instrument": "hatecrime.risk.load",
+    "load_policy": "hatecrime.risk.policy",
+    "next_meeting": "hatecrime.risk.meetings",
+    "save_assessment": "hatecrime.risk.saving",
+}
+
+__all__ = [
+    "Action",
+    "ActionState",
+    "Activity",
+    "AnswerWord",
+    "Assessment",
+    "AssessmentConflictError",
+    "AssessmentError",
+    "Beneficiary",
+    "Completeness",
+    "Conference",
+    "Criterion",
+    "Diagnostic",
+    "Instrument",
+    "InstrumentRef",
+    "Meeting",
+    "Policy",
+    "Question",
+    "QuestionKind",
+    "Rara",
+    "RiskLevel",
+    "Section",
+    "Version",
+    "assessment_schema",
+    "begin",
+    "built_in_instruments",
+    "check_structure",
+    "criteria_met",
+    "from_json",
+    "load_assessment",
+    "load_instrument",
+    "load_policy",
+    "next_meeting",
+    "save_assessment",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'hatecrime.risk' has no attribute {name!r}")
+    found = getattr(import_module(home), name)
+    globals()[name] = found
+    return found
