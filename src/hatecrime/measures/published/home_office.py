@@ -9,6 +9,7 @@ import polars as pl
 
 from hatecrime.measures.published.files import Paths, Piece, catalogue_of, key_of, pieces
 from hatecrime.measures.published.tables import (
+    CELLS,
     OUTCOME,
     ROW,
     SOURCE,
@@ -32,9 +33,9 @@ _LABELS = ("outcome_type", "outcome_group", "outcome_description")
 _PLACES = ("force", "offence_code", "offence", "offence_group", "offence_subgroup")
 _SUBCODES = ("subcode", "subcode_offence")
 
-_YEAR = r"^(20\d\d)\s*[/\u2010-\u2015-]\s*(?:20)?(\d\d)$"
+_YEAR = r"^(20[0-9]{2})\s*[/\u2010-\u2015-]\s*(?:20)?([0-9]{2})$"
 _QUARTER = r"(?i)^(?:Q|Quarter\s*)?([1-4])$"
-_COUNT = r"^([+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3}))(?:\.0+)?$"
+_COUNT = r"^([+-]?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3}))(?:\.0+)?$"
 
 SCHEMA = {
     SOURCE: pl.String(),
@@ -47,8 +48,6 @@ SCHEMA = {
     "outcome_group": pl.String(),
     TOTAL: pl.Boolean(),
 }
-
-_CELLS = pl.Enum([cell.value for cell in Cell])
 
 
 def read_home_office(paths: Paths) -> PublishedTable:
@@ -90,7 +89,7 @@ def read_home_office(paths: Paths) -> PublishedTable:
     bases = tuple(base for base in Base if base.value in frame.columns)
     # A file that lacks a base of the others has not provided it.
     frame = frame.with_columns(
-        pl.col(cell_of(base)).fill_null(pl.lit(Cell.NOT_PROVIDED.value, dtype=_CELLS))
+        pl.col(cell_of(base)).fill_null(pl.lit(Cell.NOT_PROVIDED.value, dtype=CELLS))
         for base in bases
     )
     _check_unique(frame)
@@ -193,7 +192,7 @@ def _outcome(frame: pl.DataFrame) -> pl.Series:
     if name != "outcome_type":
         return frame[name].alias(OUTCOME)
     # A spreadsheet may have turned 1 into 1.0; 1a and 1A are one.
-    text = frame[name].str.replace(r"^(\d+)\.0$", "${1}")
+    text = frame[name].str.replace(r"^([0-9]+)\.0$", "${1}")
     return _mapped(text, lambda code: str(OutcomeCode(code)), OUTCOME, pl.String())
 
 
@@ -227,7 +226,7 @@ def _count(piece: Piece, base: Base) -> tuple[pl.Series, pl.Series]:
     )
     cell = pl.Series([Cell.GIVEN.value]).new_from_index(0, text.len())
     cell = cell.scatter(places, means.fill_null(Cell.NOT_PROVIDED.value))
-    return count.alias(base.value), cell.cast(_CELLS).alias(cell_of(base))
+    return count.alias(base.value), cell.cast(CELLS).alias(cell_of(base))
 
 
 def _check_unique(frame: pl.DataFrame) -> None:

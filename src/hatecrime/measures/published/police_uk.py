@@ -6,6 +6,7 @@ import polars as pl
 
 from hatecrime.measures.published.files import Paths, Piece, catalogue_of, pieces
 from hatecrime.measures.published.tables import (
+    CELLS,
     OUTCOME,
     ROW,
     SOURCE,
@@ -26,8 +27,6 @@ _NO_CRIME = "Anti-social behaviour"
 
 _BASES = {"last_outcome": Base.RECORDED, "outcome_given": Base.CLOSED}
 """The column of outcomes that tells the two kinds of file apart, and the base of each."""
-
-_CELLS = pl.Enum([cell.value for cell in Cell])
 
 _TEXTS = ("reported_by", "force", "lsoa", "lsoa_name", "crime_type")
 
@@ -100,7 +99,7 @@ def _typed(piece: Piece, outcome: str) -> pl.DataFrame:
     frame = piece.frame
     piece.refuse(
         "month",
-        ~frame["month"].str.contains(r"^\d{4}-(?:0[1-9]|1[0-2])$").fill_null(value=False),
+        ~frame["month"].str.contains(r"^[0-9]{4}-(?:0[1-9]|1[0-2])$").fill_null(value=False),
         "is no month such as 2026-04",
     )
     return frame.select(
@@ -151,7 +150,7 @@ def _once_each(frame: pl.DataFrame, base: Base, codes: dict[str, frozenset[str]]
             pl.when(no_crime)
             .then(pl.lit(Cell.NOT_APPLICABLE.value))
             .otherwise(pl.lit(Cell.GIVEN.value))
-            .cast(_CELLS)
+            .cast(CELLS)
             .alias(cell_of(base)),
         )
     )

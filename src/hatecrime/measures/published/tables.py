@@ -40,6 +40,9 @@ class Cell(StrEnum):
     NOT_PROVIDED = "not_provided"
 
 
+CELLS = pl.Enum([cell.value for cell in Cell])
+"""The type of the columns that tell what stands in a cell."""
+
 SOURCE, ROW = "source", "row"
 """Columns that say where a row comes from: the file (and its sheet), and the row from 1 in it."""
 
