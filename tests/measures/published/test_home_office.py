@@ -307,6 +307,18 @@ def test_a_bad_cell_of_a_workbook_is_told_by_its_place(tmp_path: Path) -> None:
     assert SECRET not in str(error.value)
 
 
+def test_a_header_of_a_workbook_that_says_a_name_twice_is_refused(tmp_path: Path) -> None:
+    book = {"Data": [[*SHORT, "Note", "Note"], [*typed(), "a", "b"]]}
+    with pytest.raises(ExtractError, match=r"sheet 1: columns 6 and 7 have the same name"):
+        published.read_home_office(workbook(tmp_path / "open.xlsx", book))
+
+
+def test_an_uneven_row_of_a_workbook_is_told(tmp_path: Path) -> None:
+    book = {"Data": [SHORT, typed(), (*typed(2), "beyond")]}
+    with pytest.raises(ExtractError, match=r"sheet 1: row 2 has more or fewer cells"):
+        published.read_home_office(workbook(tmp_path / "open.xlsx", book))
+
+
 def test_a_workbook_without_data_is_refused(tmp_path: Path) -> None:
     book = {name: rows for name, rows in sheets().items() if "open" not in name}
     with pytest.raises(ExtractError, match=r"open\.xlsx: has no sheet with such a table.*lacks"):
@@ -391,6 +403,13 @@ def test_type_0_is_beside_the_outcomes(tmp_path: Path) -> None:
     assert (two["rate"], two["denominator"]) == (0.1, 100)
     three = only(published.rate(found, "charged", base="closed", of="assigned"))
     assert (three["rate"], three["not_assigned"]) == (0.25, None)
+
+
+def test_an_empty_cell_of_type_0_is_missing_on_the_recorded_base_alone(tmp_path: Path) -> None:
+    found = table(tmp_path, [typed(1, 10, 10), typed(18, 30, 30), typed(0, "", "")])
+    for base, rate, missing in ((published.Base.CLOSED, 0.25, 0), ("recorded", None, 1)):
+        one = only(published.rate(found, "charged", base=base, of="assigned"))
+        assert (one["base"], one["rate"], one["not_provided"]) == (str(base), rate, missing)
 
 
 def test_a_rate_of_all_recorded_needs_type_0(tmp_path: Path) -> None:

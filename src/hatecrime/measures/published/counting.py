@@ -86,7 +86,7 @@ def count(
         pl.lit(chosen.at).alias("at"),
         pl.lit(chosen.edition).alias("edition"),
         pl.lit(table.publisher).alias("publisher"),
-        pl.lit(base).alias("base"),
+        pl.lit(Base(base).value).alias("base"),
         "count",
         "assigned",
         *_BESIDE,
@@ -243,7 +243,9 @@ def _counted(table: PublishedTable, chosen: Definition, base: Base, by: list[str
     if period:
         # Of a period for which there are none but sums, the sums are all there is.
         rows = rows.filter(pl.col(TOTAL).not_() | pl.col(TOTAL).all().over(period))
-    whole, ours = pl.col("answer") != PART, pl.col("answer") == IN
+    # Offences without an outcome are in no investigation that is closed.
+    beside = (PART, NOT_ASSIGNED) if base is Base.CLOSED else (PART,)
+    whole, ours = ~pl.col("answer").is_in(beside), pl.col("answer") == IN
     wanted = sum(1 for label in answers.values() if label == IN)
     absent = pl.lit(0) if table.of_crimes else wanted - pl.col(OUTCOME).filter(ours).n_unique()
     told = [

@@ -13,7 +13,7 @@ import polars as pl
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import open_extract
 from hatecrime.records.sources.files import expand, open_input
-from hatecrime.records.sources.table import part_of_rows
+from hatecrime.records.sources.table import column_names, part_of_rows
 from hatecrime.records.sources.workbook import MAGICS, ROWS, read_sheets
 from hatecrime.rulebook.catalogue import Catalogue, load_catalogue
 from hatecrime.rulebook.wording import plain, words_of
@@ -137,7 +137,7 @@ def _of_workbook(
 def _of_sheet(
     rows: Iterator[list[str | None]], names: list[str], headers: str, where: str
 ) -> Iterator[Piece]:
-    unique = [name.strip() or f"column {place}" for place, name in enumerate(names, start=1)]
+    unique = column_names(names, where)
     known, left_out = _known(unique, headers, where)
     width, first_row = len(names), 1
     while waiting := list(islice(filter(any, rows), ROWS)):
