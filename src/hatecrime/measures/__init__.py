@@ -1,0 +1,1 @@
+"""Measures: what became of hate crimes, as figures that say what they are figures of."""
