@@ -1,7 +1,6 @@
 """Victims: what they are owed and by when, their rights and support, and who is targeted again."""
 
 from hatecrime.victims.deadlines import Deadline, deadlines
-from hatecrime.victims.duties import Duty, Event, duties, events
 from hatecrime.victims.extracts import deadlines_in
 from hatecrime.victims.presets import Preset, preset, presets
 from hatecrime.victims.repeats import repeats
@@ -17,6 +16,7 @@ from hatecrime.victims.support import (
     support_referral,
     support_systems,
 )
+from hatecrime.victims.types import Duty, Event, duties, events
 from hatecrime.victims.words import Repeat, Status, Who
 from hatecrime.victims.working_days import UnknownHolidaysError, WorkingDays, working_days
 

@@ -7,8 +7,8 @@ import datetime as dt
 import attrs
 
 from hatecrime.rulebook.rule import Evidence
-from hatecrime.victims.duties import Duty, duties_after
 from hatecrime.victims.moments import Moment, day_of, hours_after, in_london
+from hatecrime.victims.types import Duty, duties_after
 from hatecrime.victims.words import Status
 from hatecrime.victims.working_days import working_days
 

@@ -18,9 +18,9 @@ from hatecrime.victims.deadlines import (
     due_after,
     no_edition,
 )
-from hatecrime.victims.duties import Duty, duties_after, events
 from hatecrime.victims.moments import LONDON, Moment, day_of, in_london
 from hatecrime.victims.rights import INCIDENT
+from hatecrime.victims.types import Duty, duties_after, events
 from hatecrime.victims.words import Status
 from hatecrime.victims.working_days import UnknownHolidaysError
 

@@ -235,9 +235,10 @@ def _time(frame: pl.DataFrame, name: str) -> pl.Expr:
 
 def _day(frame: pl.DataFrame, name: str) -> pl.Expr:
     time, kind = _time(frame, name), frame.schema[name]
-    if isinstance(kind, pl.Datetime) and kind.time_zone is not None:
-        time = time.dt.convert_time_zone(str(LONDON))
-    return time.cast(pl.Date)
+    if not isinstance(kind, pl.Datetime):
+        return time.cast(pl.Date)
+    # A cast would give the day of Greenwich, whatever the zone.
+    return (time.dt.convert_time_zone(str(LONDON)) if kind.time_zone else time).dt.date()
 
 
 def _column(frame: pl.DataFrame, name: str) -> pl.Expr:

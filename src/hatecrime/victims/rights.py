@@ -102,7 +102,7 @@ def enhanced_rights(
     """Return whether a victim has Enhanced Rights.
 
     A victim of a hate crime has them by the offence alone. A vulnerable victim of any crime has
-    them too. Other grounds of the Code, such as having been targeted persistently, are not looked at:
+    them too. Other grounds of the Code, such as being targeted persistently, are not looked at:
     where neither of the two holds, the answer is that it is not known.
 
     Args:
