@@ -27,29 +27,32 @@ MINUTES = 5 * 365 * 24 * 60
 
 
 def made_up(rows: int) -> pl.DataFrame:
-    """Return an extract of five years: a third as many victims as records, a tenth without one."""
+    """Return an extract of five years: a third as many victims as records, a tenth without one.
+
+    The suspect is known in two of five, and is one of two for each victim.
+    """
     picks = random.Random(5)  # noqa: S311 - made-up records
-    kinds = ["crime", "crime_related_incident", "incident"]
-    minutes = pl.Series([picks.randrange(MINUTES) for _ in range(rows)], dtype=pl.Int64)
-    victims = [_reference(picks, "V", rows // 3, 0.9) for _ in range(rows)]
-    suspects = [_reference(picks, "S", rows // 4, 0.4) for _ in range(rows)]
-    referred = pl.Series([picks.random() < 0.05 for _ in range(rows)])
-    frame = pl.DataFrame(
-        {
-            "record_type": picks.choices(kinds, [14, 1, 5], k=rows),
-            "victim_ref": victims,
-            "suspect_ref": suspects,
-            "minutes": minutes,
-        }
-    )
+    victims = [picks.randrange(rows // 3 + 1) for _ in range(rows)]
     reported = pl.lit(START) + pl.duration(minutes="minutes")
-    week_later = (reported + pl.duration(days=7)).dt.date()
-    return frame.select(
+    return pl.DataFrame(
+        {
+            "record_type": picks.choices(
+                ["crime", "crime_related_incident", "incident"], [14, 1, 5], k=rows
+            ),
+            "victim_ref": [f"V{each:08}" if picks.random() < 0.9 else None for each in victims],
+            "suspect_ref": [
+                f"S{2 * each + picks.randrange(2):08}" if picks.random() < 0.4 else None
+                for each in victims
+            ],
+            "minutes": [picks.randrange(MINUTES) for _ in range(rows)],
+            "referred": [picks.random() < 0.05 for _ in range(rows)],
+        }
+    ).select(
         "record_type",
         "victim_ref",
         "suspect_ref",
         reported_at=reported,
-        marac_referred_at=pl.when(referred).then(week_later),
+        marac_referred_at=pl.when("referred").then((reported + pl.duration(days=7)).dt.date()),
     )
 
 
@@ -87,10 +90,6 @@ def _columns(preset: str) -> list[str]:
     if found.counted_from == "last_referral":
         chosen.append("marac_referred_at")
     return chosen
-
-
-def _reference(picks: random.Random, letter: str, many: int, known: float) -> str | None:
-    return f"{letter}{picks.randrange(many + 1):08}" if picks.random() < known else None
 
 
 if __name__ == "__main__":
