@@ -95,6 +95,12 @@ def test_the_hour_is_an_hour_as_it_passes(reported: dt.datetime, due: str) -> No
     assert found.late((hour + dt.timedelta(seconds=1)).astimezone(LONDON)) is True
 
 
+def test_in_the_hour_that_stands_twice_the_second_is_late() -> None:
+    found = attendance_due("college", dt.datetime(2019, 10, 27, 0, 30, tzinfo=LONDON))
+    first, second = (dt.datetime(2019, 10, 27, 1, 15, tzinfo=LONDON, fold=f) for f in (0, 1))
+    assert (found.late(first), found.late(second)) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("name", "reported", "why"),
     [

@@ -109,6 +109,19 @@ def test_an_hour_that_the_clocks_repeat_or_skip_has_no_place_in_time() -> None:
     assert days["due"].to_list() == [dt.date(2026, 10, 26), dt.date(2026, 3, 30)]
 
 
+def test_of_a_day_it_is_known_only_whether_it_lies_before_or_after_a_time() -> None:
+    days = [dt.date(2026, 3, 2), dt.date(2026, 3, 3), dt.date(2026, 3, 4)]
+    found = deadlines_in(
+        reports(done=days),
+        "centre_report",
+        as_of=AS_OF,
+        enhanced=None,
+        at="reported_at",
+        done={"GM-24H": "done"},
+    )
+    assert found["status"].to_list() == ["met", "unknown", "late"]
+
+
 def test_a_day_without_known_holidays_leaves_the_others_alone() -> None:
     far = dt.datetime.combine(working_days().last, dt.time(10))
     frame = reports(reported_at=[far, dt.datetime(2026, 3, 2)])

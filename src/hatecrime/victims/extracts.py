@@ -139,10 +139,8 @@ def _of_edition(rows: pl.DataFrame, duty: Duty, asked: Moment) -> pl.DataFrame:
     limits = {duty.standard, duty.enhanced}
     told = {limit: counted(duty, limit) for limit in limits if limit is not None}
     how = pl.col("limit").replace_strict(told, default=None, return_dtype=pl.String)
-    none_stated = duty.standard is None and duty.enhanced is None
     cases = [
         *_not_owed(rows, duty),
-        (pl.lit(none_stated), Status.NO_DEADLINE, WITHOUT_TIME),
         (
             pl.col("enhanced").is_null() & pl.lit(duty.standard != duty.enhanced),
             Status.UNKNOWN,
@@ -163,7 +161,7 @@ def _working_days(rows: pl.DataFrame, duty: Duty) -> pl.DataFrame:
     """Return the last day for each day and limit that occurs: no row where it is not known."""
     found: list[tuple[dt.date, int, dt.date]] = []
     for day, limit in rows.select("at_day", "limit").unique().drop_nulls().iter_rows():
-        # What the first day beyond the known holidays is, a frame has no need to hear.
+        # One day too far ahead must not keep the answers of the others back.
         with suppress(UnknownHolidaysError):
             due = due_after(duty, day, limit)
             assert due is not None
