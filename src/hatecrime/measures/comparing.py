@@ -58,10 +58,11 @@ class Comparison:
         Raises:
             MeasureError: if a name is not among those compared.
         """
+        place = self.codes.columns.index("count") + 1
+        labels, compared = self.codes.columns[:place], self.codes.columns[place:]
         for name in (first, second):
-            if name not in self.rates["definition"]:
+            if name not in compared:
                 raise MeasureError(f"the definition {name!r:.60} is not among those compared")
-        labels = self.codes.columns[: self.codes.columns.index("count") + 1]
         holder = pl.when(pl.col(first)).then(pl.lit(first)).otherwise(pl.lit(second))
         apart = self.codes.filter(pl.col(first) != pl.col(second))
         return apart.select(*labels, holder.alias("only_in"))

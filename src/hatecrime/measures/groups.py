@@ -73,10 +73,10 @@ def axis_of(dimension: Dimension, kinds: Iterable[Kind], filled: Sequence[str]) 
         kinds: the kinds there are.
         filled: the fields that the extract fills.
     """
-    kinds = list(kinds)
-    split = {kind: _split(dimension, kind) for kind in kinds}
-    found = {label for labels in split.values() if labels for label in labels}
     always = [name for name in dimension.one_of if name in filled] if dimension.overlaps else []
+    # Also what no record is: that there could be one is what keeps a count of nought hidden.
+    split = {kind: _split(dimension, kind) for kind in (*kinds, *always)}
+    found = {label for labels in split.values() if labels for label in labels}
     names = [*always, *sorted(found.difference(always))]
     groups = [Group(name) for name in names]
     none, unknown = len(groups), len(groups) + 1

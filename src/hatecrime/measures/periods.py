@@ -72,6 +72,11 @@ def check_period(period: object) -> None:
 
 def period_text(period: Period | None) -> str | None:
     """Return a period as a column of a table has it, ``2024-04-01 to 2025-03-31``."""
-    if period is None:
-        return None
-    return " to ".join("" if day is None else day.isoformat() for day in period).strip()
+    match period:
+        case None | (None, None):
+            return None
+        case (None, last):
+            return f"up to {last}"
+        case (first, None):
+            return f"from {first}"
+    return f"{period[0]} to {period[1]}"
