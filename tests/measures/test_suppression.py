@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import Any
@@ -180,6 +181,18 @@ def test_the_attacker_succeeds_where_only_the_small_counts_are_hidden() -> None:
     hidden = measures.rate(frame, "victim_withdrawal", by="ward", suppress=5, confidence=None)
     assert hidden["numerator"].null_count() == 2
     assert hidden.filter(pl.col("total_over") == "ward")["numerator"].item() == 82
+
+
+@settings(max_examples=10)
+@given(small_records(), st.randoms(use_true_random=False))
+def test_the_same_is_hidden_whatever_the_order(rows: list[Record], chance: random.Random) -> None:
+    shuffled = list(rows)
+    chance.shuffle(shuffled)
+    first, second = (
+        measures.rate(one, NAMES, by=["strand", "ward"], suppress=5, confidence=None)
+        for one in (rows, shuffled)
+    )
+    assert first.equals(second)
 
 
 @settings(max_examples=10)

@@ -75,7 +75,8 @@ def axis_of(dimension: Dimension, kinds: Iterable[Kind], filled: Sequence[str]) 
     """
     always = [name for name in dimension.one_of if name in filled] if dimension.overlaps else []
     # Also what no record is: that there could be one is what keeps a count of nought hidden.
-    split = {kind: _split(dimension, kind) for kind in (*kinds, *always)}
+    ordered = sorted({*kinds, *always}, key=lambda kind: (kind is not None, kind or ""))
+    split = {kind: _split(dimension, kind) for kind in ordered}
     found = {label for labels in split.values() if labels for label in labels}
     names = [*always, *sorted(found.difference(always))]
     groups = [Group(name) for name in names]

@@ -25,6 +25,9 @@ from hatecrime.measures.tally import Tally
 _FEW = 4
 """Moves tried on each axis: a good choice is enough, and the best would take very long to find."""
 
+_TOTAL = 3
+"""How much dearer it is to hide a total than a part."""
+
 Cell = tuple[Any, ...]
 """A count: the places of its groups, then the name of its figure."""
 
@@ -57,12 +60,10 @@ class _Move:
     Attributes:
         kinds: the kind of record there is one more of; then, where it comes from another, that one.
         changed: the groups, or figures, whose count changes.
-        cost: what it would hide if nothing else moved.
     """
 
     kinds: tuple[Kind, ...]
     changed: frozenset[Any]
-    cost: float
 
 
 class _Hiding:
@@ -76,6 +77,9 @@ class _Hiding:
             for state, name in class_of.items()
         }
         self._axes: list[Weights] = [*(axis.weights for axis in table.axes), figures]
+        self._totals = [
+            {place for place, group in enumerate(axis.groups) if group.total} for axis in table.axes
+        ]
         self._records: Counter[tuple[Kind, ...]] = Counter()
         self._rows: Counter[tuple[Kind, ...]] = Counter()
         for *kinds, state, rows in counted.frame.select(*counted.keys, STATE, ROWS).iter_rows():
@@ -87,6 +91,7 @@ class _Hiding:
             place = tuple(row[key] for key in table.keys)
             for figure in table.figures:
                 self._values[*place, figure.name] = row[figure.name]
+        self._known: dict[tuple[int, Any], list[_Move]] = {}
         self._hidden: set[Cell] = set()
         self._safe: set[Cell] = set()
 
@@ -118,29 +123,28 @@ class _Hiding:
 
     def _moves(self, cell: Cell, axis: int) -> list[_Move]:
         """Return the moves along an axis that change a count, those that hide least first."""
-        weights, here = self._axes[axis], cell[axis]
-        singles, pairs = [], []
-        for kind, inside in weights.items():
-            if not inside.get(here):
-                continue
-            singles.append(self._move(cell, axis, (kind,), {g for g, w in inside.items() if w}))
-            for other, outside in weights.items():
-                changed = {g for g in {*inside, *outside} if inside.get(g, 0) != outside.get(g, 0)}
-                if here in changed:
-                    pairs.append(self._move(cell, axis, (kind, other), changed))
-        few = [sorted(moves, key=lambda move: move.cost)[:_FEW] for moves in (singles, pairs)]
-        return sorted([*few[0], *few[1]], key=lambda move: move.cost)
+        before, here, after = cell[:axis], cell[axis], cell[axis + 1 :]
+        if (axis, here) not in self._known:
+            self._known[axis, here] = list(_all_moves(self._axes[axis], here))
+        costs: dict[Any, int] = {}
+        few: list[tuple[int, _Move]] = []
+        for alone in (True, False):
+            priced = []
+            for move in self._known[axis, here]:
+                if (len(move.kinds) == 1) is alone:
+                    for group in move.changed:
+                        if group not in costs:
+                            costs[group] = self._cost((*before, group, *after))
+                    priced.append((sum(costs[group] for group in move.changed), move))
+            few += sorted(priced, key=_price)[:_FEW]
+        return [move for _, move in sorted(few, key=_price)]
 
-    def _move(
-        self, cell: Cell, axis: int, kinds: tuple[Kind, ...], changed: Collection[Any]
-    ) -> _Move:
-        cost = sum(self._cost((*cell[:axis], group, *cell[axis + 1 :])) for group in changed)
-        return _Move(kinds, frozenset(changed), cost)
-
-    def _cost(self, cell: Cell) -> float:
+    def _cost(self, cell: Cell) -> int:
+        """Return what it costs to hide a count; whole, so that the order of a sum is no matter."""
         if cell in self._hidden or cell[-1] not in self._shown:
-            return 0.0
-        return math.log2(4 + self._values.get(cell, 0))
+            return 0
+        totals = sum(place in of for place, of in zip(cell, self._totals, strict=False))
+        return (4 + self._values.get(cell, 0)).bit_length() * int(_TOTAL**totals)
 
     def _possible(self, moves: tuple[_Move, ...]) -> bool:
         """Return whether there are records to move, in one direction or in the other."""
@@ -153,6 +157,22 @@ class _Hiding:
         # A group that the last record leaves would have no row any more, and that would show.
         stays = len(moves[-1].kinds) > 1 or self._rows[kinds[:-1]] > 1
         return self._records[kinds] > 0 and stays
+
+
+def _all_moves(weights: Weights, here: Any) -> Iterator[_Move]:
+    """Yield every move along an axis that changes the count of a group, or of a figure."""
+    for kind, inside in weights.items():
+        if not inside.get(here):
+            continue
+        yield _Move((kind,), frozenset(group for group, weight in inside.items() if weight))
+        for other, outside in weights.items():
+            changed = {g for g in {*inside, *outside} if inside.get(g, 0) != outside.get(g, 0)}
+            if here in changed:
+                yield _Move((kind, other), frozenset(changed))
+
+
+def _price(priced: tuple[int, _Move]) -> int:
+    return priced[0]
 
 
 def _corners(moves: tuple[_Move, ...]) -> Iterator[tuple[tuple[Kind, ...], int]]:
