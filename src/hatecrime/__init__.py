@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hatecrime import measures
     from hatecrime.flags import LocalStrand, Religion, ReligionBasis, Strand
     from hatecrime.outcomes import Definition, OutcomeCode, OutcomeType
     from hatecrime.records import CrimeRecord, load_column_map
@@ -41,6 +42,9 @@ _HOMES = {
     "record_check": "hatecrime.validation",
 }
 
+_ROOMS = ("measures",)
+"""Modules that are part of the public face."""
+
 __all__ = [
     "CrimeRecord",
     "Definition",
@@ -57,11 +61,14 @@ __all__ = [
     "check_frame",
     "load_column_map",
     "load_rulebook",
+    "measures",
     "record_check",
 ]
 
 
 def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"hatecrime.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'hatecrime' has no attribute {name!r}")

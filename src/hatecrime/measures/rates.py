@@ -1,0 +1,174 @@
+"""Rates of outcomes: what part of crimes ended so, under a definition that is always named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import polars as pl
+
+from hatecrime.measures import intervals
+from hatecrime.measures.bases import Basis, basis_of
+from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.figures import WHOLE, finished, shown_table
+from hatecrime.measures.groups import Figure, Table
+from hatecrime.measures.periods import Period
+from hatecrime.measures.questions import BESIDE, OUTCOME
+from hatecrime.measures.tally import Tally, tally
+from hatecrime.outcomes import Definition, definitions
+from hatecrime.records.maps import ColumnMap
+
+
+def rate(
+    frame: Any,
+    definition: str | Definition | Iterable[str | Definition],
+    *,
+    by: str | Sequence[str] = (),
+    base: str = "recorded",
+    denominator: str | None = None,
+    period: Period | None = None,
+    suppress: int | None = None,
+    confidence: float | None = 0.95,
+    column_map: ColumnMap | None = None,
+) -> pl.DataFrame:
+    """Return what part of crimes had an outcome that a definition holds.
+
+    Only crimes count. One that was cancelled, or whose outcome or type is not understood (a local
+    code, a label of several codes), is in no numerator and no denominator: it is counted beside.
+
+    Args:
+        frame: the records: a Polars or pandas frame, an Arrow table or a list of mappings, as
+            ``check_frame`` takes them; a lazy Polars frame; or an opened extract.
+        definition: a named definition, several of them, or one of your own.
+        by: dimensions: ``measures.DIMENSIONS`` lists them; any field and any other column is one.
+        base: ``"recorded"`` or ``"closed"``: the date that puts a crime in a period.
+        denominator: ``"all"`` or ``"assigned"``; None takes all on the recorded base, and assigned
+            on the closed base, where there is no other.
+        period: the first and the last day, both within it; None as either leaves that end open.
+        suppress: the least count to show; smaller ones are hidden, and with them what they could be
+            worked out from.
+        confidence: of the Wilson interval; None leaves intervals out, and needs no extra.
+        column_map: how the columns become fields.
+
+    Returns:
+        A row for each definition and group, and for each total. Its columns: the dimensions;
+        ``total_over``, the dimensions it is a total over; ``definition``, ``title``, ``source``,
+        ``at``, ``edition``, ``codes``; ``base``, ``denominator_of``, ``period``; ``numerator``,
+        ``denominator``, ``rate``, ``low``, ``high``, ``confidence``; beside them ``unassigned``,
+        ``cancelled``, ``not_understood``, ``not_crimes`` and ``undated``, null where the extract or
+        the question has no such thing; ``suppressed``, the counts that are hidden.
+
+    Raises:
+        MeasureError: if it cannot be asked for so, and why; if the extra is not installed.
+        ExtractError: if the table lacks a column it needs.
+        ColumnMapError: if the map does not fit the table.
+        TypeError: if no table can be made of what was given.
+
+    >>> from hatecrime import measures
+    >>> crimes = [{"record_ref": f"A{n}", "record_type": "crime", "outcome_code": code}
+    ...           for n, code in enumerate(["14", "16", "1", "18", "", "66"])]
+    >>> table = measures.rate(crimes, "victim_withdrawal", confidence=None)
+    >>> table.select("definition", "numerator", "denominator", "not_understood").row(0)
+    ('victim_withdrawal', 2, 5, 1)
+    """
+    chosen = chosen_definitions(definition)
+    basis = basis_of(base, denominator)
+    intervals.check_confidence(confidence)
+    counted = tally(frame, OUTCOME, by, clock=basis.clock, period=period, column_map=column_map)
+    table, masks = shown_table(
+        counted,
+        figures_of(chosen, basis),
+        suppress=suppress,
+        differences=differences_of(chosen, basis),
+    )
+    return rate_rows(counted, table, masks, chosen, basis, period, confidence)
+
+
+def chosen_definitions(
+    asked: str | Definition | Iterable[str | Definition],
+) -> tuple[Definition, ...]:
+    """Return the definitions asked for.
+
+    Raises:
+        MeasureError: if there is none of a name, or two have one name.
+    """
+    listed = [asked] if isinstance(asked, str | Definition) else list(asked)
+    known = definitions()
+    for name in listed:
+        if not isinstance(name, Definition) and name not in known:
+            raise MeasureError(f"there is no definition {name!r:.60}; there are {', '.join(known)}")
+    chosen = tuple(d if isinstance(d, Definition) else known[d] for d in listed)
+    names = [one.name for one in chosen]
+    if not names or len(set(names)) < len(names):
+        raise MeasureError("a rate needs a definition, and each of another name")
+    return chosen
+
+
+# -- figures ------------------------------------------------------------------------------------
+
+_PART = "numerator of "
+
+
+def figures_of(chosen: Iterable[Definition], basis: Basis) -> list[Figure]:
+    """Return the counts that rates are made of, and those that stand beside them."""
+    return [
+        Figure(WHOLE, basis.states),
+        *(Figure(_PART + one.name, _codes(one, basis)) for one in chosen),
+        *(Figure(name, frozenset([name])) for name in BESIDE),
+    ]
+
+
+def _codes(one: Definition, basis: Basis) -> frozenset[str]:
+    return one.codes & basis.assigned
+
+
+def differences_of(chosen: Iterable[Definition], basis: Basis) -> list[Figure]:
+    """Return what can be worked out from the counts: the crimes that ended in another way."""
+    found = {basis.states - _codes(one, basis) for one in chosen}
+    # How many are open is shown, so that the assigned ones can be told too.
+    found |= {basis.assigned} | {basis.assigned - _codes(one, basis) for one in chosen}
+    return [Figure(f"difference {n}", states) for n, states in enumerate(sorted(found, key=sorted))]
+
+
+# -- rows ---------------------------------------------------------------------------------------
+
+
+def rate_rows(
+    counted: Tally,
+    table: Table,
+    masks: pl.DataFrame,
+    chosen: Iterable[Definition],
+    basis: Basis,
+    period: Period | None,
+    confidence: float | None,
+) -> pl.DataFrame:
+    """Return the rows of ``rate``, of a table of ``figures_of``, definition by definition."""
+    return pl.concat(
+        finished(
+            counted,
+            table,
+            masks,
+            told={
+                "definition": one.name,
+                "title": one.title,
+                "source": one.source,
+                "at": one.at,
+                "edition": one.edition,
+                "codes": ", ".join(sorted(one.codes, key=code_order)),
+                "base": basis.base.value,
+                "denominator_of": basis.of.value,
+            },
+            period=period,
+            confidence=confidence,
+            beside=BESIDE,
+            part=_PART + one.name,
+        )
+        for one in chosen
+    )
+
+
+def code_order(code: str) -> tuple[int, str]:
+    """Return what sorts outcome codes as their numbers do."""
+    digits = re.match(r"\d{1,9}", code)
+    return (int(digits[0]) if digits else 10**9, code)

@@ -1,0 +1,125 @@
+"""How many records there are of each kind that figures tell apart: one pass over the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+import polars as pl
+
+from hatecrime.measures.dimensions import Dimension, find_dimensions
+from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.periods import Period, check_period
+from hatecrime.measures.questions import Question
+from hatecrime.measures.scan import ROWS, STATE, Scan
+from hatecrime.records.errors import ExtractError
+from hatecrime.records.maps import ColumnMap
+from hatecrime.records.sources.extract import Extract
+from hatecrime.records.tables import TableReader
+from hatecrime.validation.frames import WINDOW_ROWS, as_polars
+from hatecrime.validation.result import Result
+
+
+@attrs.frozen(eq=False)
+class Tally:
+    """How many records there are of each kind. Every figure is made of this small table.
+
+    Attributes:
+        frame: the group in each dimension (in columns ``"0"``, ``"1"``, ...), the state, the rows.
+        dimensions: the dimensions.
+        fields: the fields that the extract fills.
+        dated: whether a record without the date of the base stands apart.
+    """
+
+    frame: pl.DataFrame
+    dimensions: tuple[Dimension, ...]
+    fields: tuple[str, ...]
+    dated: bool
+
+    @property
+    def keys(self) -> list[str]:
+        """The names of the columns of the dimensions."""
+        return [str(place) for place in range(len(self.dimensions))]
+
+
+def tally(
+    frame: Any,
+    question: Question,
+    by: str | Sequence[str] = (),
+    *,
+    clock: str,
+    period: Period | None = None,
+    column_map: ColumnMap | None = None,
+) -> Tally:
+    """Count the records of each kind.
+
+    Args:
+        frame: a table as ``check_frame`` takes it, a lazy Polars frame, or an opened extract.
+        question: what is asked of each record.
+        by: the dimensions.
+        clock: the field with the date that a record counts on.
+        period: leaves out what lies outside it. A record without the date is kept, as undated.
+        column_map: how the columns become fields.
+
+    Raises:
+        ExtractError: if the extract lacks what is asked for.
+        ColumnMapError: if the map does not fit the extract.
+        MeasureError: if it cannot be asked for so.
+        TypeError: if no table can be made of what was given.
+    """
+    columns, parts = _parts(frame)
+    reader = TableReader(columns, column_map)
+    dimensions = find_dimensions(by, reader.fields, columns)
+    check_period(period)
+    dated = period is not None or any(dimension.dated for dimension in dimensions)
+    _check_there(reader.fields, question, dimensions, clock if dated else None)
+    scan = Scan.plan(
+        reader,
+        column_map,
+        columns,
+        question,
+        dimensions,
+        clock=clock if dated else None,
+        period=period,
+    )
+    keys = [str(place) for place in range(len(dimensions))]
+    nothing = pl.DataFrame(schema=dict.fromkeys([*keys, STATE], pl.String) | {ROWS: pl.Int64})
+    whole = pl.concat([nothing, *(kinds for part in parts for kinds in scan.count(part))])
+    counted = whole.group_by([*keys, STATE]).agg(pl.col(ROWS).sum())
+    return Tally(counted, dimensions, reader.fields, dated)
+
+
+def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame]]:
+    if isinstance(frame, Result):
+        raise MeasureError(
+            "a Result holds what is wrong with records, not the records, so no figure can be made "
+            "of it; give the table or the extract that was checked"
+        )
+    if isinstance(frame, Extract):
+        return list(frame.columns), (window.frame.lazy() for window in frame.windows(WINDOW_ROWS))
+    if isinstance(frame, pl.LazyFrame):
+        return frame.collect_schema().names(), iter([frame])
+    table = as_polars(frame)
+    return table.columns, iter([table.lazy()])
+
+
+def _check_there(
+    filled: Sequence[str], question: Question, dimensions: Sequence[Dimension], clock: str | None
+) -> None:
+    asked = [("the figure", question.needs, question.one_of)]
+    asked += [(dimension.name, dimension.needs, dimension.one_of) for dimension in dimensions]
+    if clock is not None:
+        asked.append(("a period", (clock,), ()))
+    remedy = "rename a column, or say in a column map where it comes from"
+    for what, needs, one_of in asked:
+        for name in needs:
+            if name not in filled:
+                raise ExtractError(
+                    f"the extract has no column {name!r}, which {what} needs; {remedy}"
+                )
+        if one_of and not set(one_of) & set(filled):
+            raise ExtractError(
+                f"the extract has none of the columns {', '.join(one_of)}, of which {what} needs "
+                f"at least one; {remedy}"
+            )
