@@ -24,7 +24,7 @@ from hatecrime.measures.rates import (
 )
 from hatecrime.measures.tally import tally
 from hatecrime.outcomes import Definition, definitions, outcome_types
-from hatecrime.records.maps import ColumnMap
+from hatecrime.records.map_model import ColumnMap
 
 _CODE = "code "
 

@@ -15,7 +15,7 @@ from hatecrime.measures.groups import TOTAL_OVER, Figure
 from hatecrime.measures.periods import Period, period_text
 from hatecrime.measures.questions import CANCELLED, KIND, NOT_UNDERSTOOD, UNDATED
 from hatecrime.measures.tally import tally
-from hatecrime.records.maps import ColumnMap
+from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.words import RecordType
 
 _KINDS = {f"{kind.value}s": kind.value for kind in RecordType}

@@ -17,7 +17,7 @@ from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import BESIDE, OUTCOME
 from hatecrime.measures.tally import Tally, tally
 from hatecrime.outcomes import Definition, definitions
-from hatecrime.records.maps import ColumnMap
+from hatecrime.records.map_model import ColumnMap
 
 
 def rate(

@@ -19,11 +19,14 @@ from hatecrime.measures.periods import CLOCK, Period
 from hatecrime.measures.questions import COMMON, TOLD_UNREAD, Question, state, unread
 from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR
 from hatecrime.records.fields import fields
-from hatecrime.records.maps import ColumnMap, FieldPlan, plan
-from hatecrime.records.reading import RELIGION, RELIGIONS_GIVEN, Problem
+from hatecrime.records.labels import RELIGION
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.map_plan import FieldPlan, plan
+from hatecrime.records.problems import Problem
+from hatecrime.records.reading import RELIGIONS_GIVEN
+from hatecrime.records.sources import WINDOW_ROWS
 from hatecrime.records.tables import RecordWindow, TableReader
 from hatecrime.rulebook.to_polars import DTYPES
-from hatecrime.validation.frames import WINDOW_ROWS
 
 STATE, ROWS = "state", "rows"
 """The columns of a count beside those of the dimensions, which are named by their place."""

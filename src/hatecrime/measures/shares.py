@@ -16,7 +16,7 @@ from hatecrime.measures.groups import Figure
 from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import BESIDE, UNASSIGNED, Question
 from hatecrime.measures.tally import tally
-from hatecrime.records.maps import ColumnMap
+from hatecrime.records.map_model import ColumnMap
 
 YES, NO, UNDECIDED, OUTSIDE = "yes", "no", "undecided", "outside"
 """The states of a crime; ``OUTSIDE`` are those that the share is not about."""

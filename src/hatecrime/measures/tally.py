@@ -14,10 +14,11 @@ from hatecrime.measures.periods import Period, check_period
 from hatecrime.measures.questions import Question
 from hatecrime.measures.scan import ROWS, STATE, Scan
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.maps import ColumnMap
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.sources import WINDOW_ROWS
 from hatecrime.records.sources.extract import Extract
 from hatecrime.records.tables import TableReader
-from hatecrime.validation.frames import WINDOW_ROWS, as_polars
+from hatecrime.validation.frames import as_polars
 from hatecrime.validation.result import Result
 
 
