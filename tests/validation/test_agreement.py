@@ -163,17 +163,22 @@ def test_the_order_of_rows_changes_nothing(rows: list[Record], seed: int) -> Non
 
 
 @FEWER
-@given(raw_tables(20), st.sampled_from([1, 2, 3, 7]), st.booleans())
+@given(raw_tables(20), st.sampled_from([1, 2, 3, 7]), st.sampled_from([1, 3]), st.booleans())
 def test_the_size_of_the_pieces_changes_nothing(
-    rows: list[dict[str, str | None]], window_rows: int, show_unknown: bool
+    rows: list[dict[str, str | None]], window_rows: int, chunk: int, show_unknown: bool
 ) -> None:
+    """Pieces that are checked at a time, and chunks that the engine holds a column in."""
     frame = text_frame(rows)
     whole = check_frame(frame, rulebook=SOME, as_of=AS_OF, show_unknown=show_unknown)
-    pieces = check_frame(
-        frame, rulebook=SOME, as_of=AS_OF, show_unknown=show_unknown, window_rows=window_rows
-    )
-    assert pieces.to_json() == whole.to_json()
-    assert pieces.frame.equals(whole.frame)
+    chunks = [frame.slice(start, chunk) for start in range(0, frame.height, chunk)]
+    in_chunks = pl.concat(chunks, rechunk=False)
+    assert in_chunks.n_chunks() == len(chunks)
+    for given_frame, size in ((frame, window_rows), (in_chunks, window_rows), (in_chunks, 1000)):
+        pieces = check_frame(
+            given_frame, rulebook=SOME, as_of=AS_OF, show_unknown=show_unknown, window_rows=size
+        )
+        assert pieces.to_json() == whole.to_json()
+        assert pieces.frame.equals(whole.frame)
 
 
 @FEWER

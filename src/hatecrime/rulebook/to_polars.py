@@ -25,11 +25,11 @@ DTYPES: dict[Type, Any] = {
 
 
 def leaf(test: p.Predicate, of: Callable[[p.Term], Any]) -> Any:
-    """Return a single test of terms that are expressions, or that are series; never null.
+    """Return a single test of terms; never null.
 
     Args:
         test: any predicate but ``All``, ``AnyOf`` and ``Constant``.
-        of: what gives an expression, or a series, for a term.
+        of: what gives a series, or a value, for a term.
     """
     match test:
         case p.Given(column):
@@ -37,22 +37,22 @@ def leaf(test: p.Predicate, of: Callable[[p.Term], Any]) -> Any:
         case p.Empty(column):
             return of(column).is_null()
         case p.Compared(op, left, right):
-            return _HOLDS[op](of(left), of(right)).fill_null(False)
+            return _settled(_HOLDS[op](of(left), of(right)))
         case p.Within(term, items, inside):
-            return _within(of(term), items, inside).fill_null(False)
+            return _settled(_within(of(term), items, inside))
         case p.Flag(column, value):
             flag = of(column)
-            return (flag if value else ~flag).fill_null(False)
+            return _settled(flag if value else ~flag)
         case p.Timed(term, value):
             moment = of(term)
             midnight = moment == moment.dt.truncate("1d")
-            return (~midnight if value else midnight).fill_null(False)
+            return _settled(~midnight if value else midnight)
         case p.Worded(column, words, value):
             found = of(column).str.contains(f"(?i-u){word_regex(words)}")
-            return (found if value else ~found).fill_null(False)
+            return _settled(found if value else ~found)
         case p.ListHolds(column, items, value):
             held = of(column).list.eval(pl.element().is_in(sorted(items))).list.any()
-            return (held if value else ~held).fill_null(False)
+            return _settled(held if value else ~held)
         case _:
             raise TypeError("not a single test")
 
@@ -76,6 +76,12 @@ _HOLDS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+
+
+def _settled(found: pl.Series) -> pl.Series:
+    """Return answers with no for what is unknown."""
+    # To fill takes longer than most tests do, and mostly there is nothing to fill.
+    return found.fill_null(value=False) if found.null_count() else found
 
 
 def _within(value: Any, items: frozenset[Any], inside: bool) -> Any:
