@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatecrime import measures
+from hatecrime import load_rulebook, measures
 from hatecrime.measures import SHARES, MeasureError
 from hatecrime.outcomes import definitions
 from hatecrime.records import ExtractError
@@ -204,7 +204,7 @@ def test_the_unflagged_offences_of_figure_10() -> None:
     table = measures.share(rows, "unflagged_aggravated", by="offence_class")
     assert dict(table.select("offence_class", "numerator").iter_rows()) == published | {"all": 3316}
     assert (table["denominator"] - table["numerator"]).to_list() == [3, 3, 3, 3, 3, 15]
-    assert table.row(0, named=True)["at"] == "figure 10"
+    assert table.row(0, named=True)["at"] == "Flagging (figure 10)"
 
 
 def test_the_unknown_religions_of_2017() -> None:
@@ -227,6 +227,10 @@ def test_a_share_counts_each_record_once(rows: list[Record], name: str) -> None:
     row = measures.share(frame, name).row(0, named=True)
     beside = sum(row[key] for key in ("cancelled", "not_understood", "not_crimes"))
     assert row["numerator"] + row["undecided"] <= row["denominator"] <= len(rows) - beside
+
+
+def test_every_share_names_a_known_source() -> None:
+    assert {share.source for share in SHARES.values()} <= {*load_rulebook().sources}
 
 
 def test_a_share_that_cannot_be_told_is_refused() -> None:

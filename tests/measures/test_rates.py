@@ -355,6 +355,12 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
     [
         ({"definition": "positive"}, "there is no definition 'positive'; there are victim_with"),
         ({"definition": []}, "needs a definition"),
+        ({"definition": None}, "given by its name"),
+        ({"definition": [["charged"]]}, "there is no definition"),
+        ({"by": None}, "by takes the name"),
+        ({"by": [7]}, "by takes the name"),
+        ({"confidence": "high"}, "between 0 and 1"),
+        ({"suppress": "5"}, "a whole number above 1"),
         ({"definition": ["charged", "charged"]}, "each of another name"),
         ({"base": "closed", "denominator": "all"}, "mixes two bases"),
         ({"base": "made"}, "no base 'made'; choose recorded or closed"),
@@ -364,6 +370,7 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
         ({"by": "recorded_at"}, "not broken down by the days of recorded_at"),
         ({"by": "rate"}, "'rate' has the name of a figure"),
         ({"by": "tags"}, "'tags' holds lists"),
+        ({"by": "bytes"}, "'bytes' holds lists, bytes"),
         ({"period": dt.date(2024, 1, 1)}, "two dates"),
         ({"period": ("2024-01-01", None)}, "two dates"),
         ({"period": (dt.date(2024, 1, 2), dt.date(2024, 1, 1))}, "ends before it begins"),
@@ -375,7 +382,7 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
 def test_what_cannot_be_asked_is_refused_with_the_reason(
     options: dict[str, object], message: str
 ) -> None:
-    frame = [ONE | {"recorded_at": "2024-01-01", "rate": "x", "tags": ["a"]}]
+    frame = [ONE | {"recorded_at": "2024-01-01", "rate": "x", "tags": ["a"], "bytes": b"x"}]
     with pytest.raises(MeasureError, match=message):
         measures.rate(frame, **{"definition": "charged"} | options)  # type: ignore[arg-type]
 

@@ -28,7 +28,7 @@ CI = settings.default.max_examples <= 40
 """An attack takes long, so that few are tried unless the profile is the thorough one."""
 
 
-def small_records() -> st.SearchStrategy[list[Record]]:
+def small_records(most: int = 24) -> st.SearchStrategy[list[Record]]:
     """Return lists of records with few and with many in a group."""
     kinds = st.fixed_dictionaries(
         {
@@ -39,7 +39,7 @@ def small_records() -> st.SearchStrategy[list[Record]]:
         }
     )
     some = st.tuples(kinds, st.sampled_from((1, 1, 2, 3, 6, 12, 40)))
-    return st.lists(some, min_size=1, max_size=24).map(
+    return st.lists(some, min_size=1, max_size=most).map(
         lambda drawn: [as_record(kind) for kind, times in drawn for _ in range(times)]
     )
 
@@ -181,6 +181,19 @@ def test_the_attacker_succeeds_where_only_the_small_counts_are_hidden() -> None:
     hidden = measures.rate(frame, "victim_withdrawal", by="ward", suppress=5, confidence=None)
     assert hidden["numerator"].null_count() == 2
     assert hidden.filter(pl.col("total_over") == "ward")["numerator"].item() == 82
+
+
+@settings(max_examples=10)
+@given(small_records(most=6), st.integers(1, 4))
+def test_tables_with_more_gaps_than_rows(rows: list[Record], wide: int) -> None:
+    """There is something to hide everything by, also where hardly any group has a row."""
+    sparse = [
+        row | {"local_strands": [f"x{n % 7}", f"y{n % 5}"][: n % 3], "beat": f"{n * wide % 11}"}
+        for n, row in enumerate(rows)
+    ]
+    by = ["strand", "ward", "local_strand", "beat"][:wide]
+    table = measures.rate(sparse, "charged", by=by[::-1], suppress=5, confidence=None)
+    assert (table["numerator"].drop_nulls() >= 5).all()
 
 
 @settings(max_examples=10)

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from hatecrime.measures import intervals
-from hatecrime.measures.dimensions import ALL, DIMENSIONS, NOT_KNOWN
+from hatecrime.measures.dimensions import ALL, DIMENSIONS, NOT_KNOWN, names_of
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import names_hidden, not_there, shown_table
 from hatecrime.measures.groups import TOTAL_OVER, Figure
@@ -135,7 +135,7 @@ def factors(
     Raises:
         MeasureError, ExtractError, ColumnMapError, TypeError: as ``rate``.
     """
-    names = [by] if isinstance(by, str) else list(by)
+    names = names_of(by)
     strand = DIMENSIONS["strand"]
     found = counts(
         frame,
@@ -198,7 +198,7 @@ def change(
         MeasureError: also if no record at all lies in one of the periods.
         ExtractError, ColumnMapError, TypeError: as ``rate``.
     """
-    names = [by] if isinstance(by, str) else list(by)
+    names = names_of(by)
     dimension = DIMENSIONS.get(over)
     if dimension is None or not dimension.dated:
         dated = ", ".join(name for name, one in DIMENSIONS.items() if one.dated)

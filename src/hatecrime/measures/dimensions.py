@@ -234,11 +234,27 @@ def find_dimensions(
     Raises:
         MeasureError: if one is none of these, is a date, or is asked for twice.
     """
-    names = [asked] if isinstance(asked, str) else list(asked)
+    names = names_of(asked)
     found = {one.name: one for one in (_find(name, filled, columns) for name in names)}
     if len(found) < len(names):
         raise MeasureError("a dimension is asked for twice; name each once")
     return tuple(found.values())
+
+
+def names_of(asked: str | Iterable[str]) -> list[str]:
+    """Return the names of dimensions, of one or of several.
+
+    Raises:
+        MeasureError: if they are not names.
+    """
+    refused = MeasureError("by takes the name of a dimension, or a list of names")
+    try:
+        names = [asked] if isinstance(asked, str) else list(asked)
+    except TypeError:
+        raise refused from None
+    if not all(isinstance(name, str) for name in names):
+        raise refused
+    return names
 
 
 def _find(name: str, filled: Collection[str], columns: Collection[str]) -> Dimension:

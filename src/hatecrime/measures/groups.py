@@ -97,7 +97,7 @@ def axis_of(dimension: Dimension, kinds: Iterable[Kind], filled: Sequence[str]) 
             inside[unknown] = 1
         elif dimension.overlaps and not labels:
             inside[none] = 1
-        if dimension.overlaps:
+        if always or (dimension.overlaps and labels):
             inside |= {every - 2: int(bool(labels)), every - 1: len(labels or ())}
         weights[kind] = inside | {every: 1}
     return Axis(dimension, (*groups, Group(ALL, total=True)), weights)

@@ -20,7 +20,7 @@ def check_confidence(confidence: float | None) -> None:
     """
     if confidence is None:
         return
-    if not 0 < confidence < 1:
+    if type(confidence) not in (int, float) or not 0 < confidence < 1:
         raise MeasureError("confidence lies between 0 and 1, such as 0.95; None gives no intervals")
     _library("proportion")
 

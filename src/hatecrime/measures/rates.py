@@ -93,10 +93,13 @@ def chosen_definitions(
     Raises:
         MeasureError: if there is none of a name, or two have one name.
     """
-    listed = [asked] if isinstance(asked, str | Definition) else list(asked)
+    listed = [asked] if isinstance(asked, str | Definition) else asked
     known = definitions()
+    if not isinstance(listed, Iterable):
+        raise MeasureError("a definition is given by its name, or as a Definition")
+    listed = list(listed)
     for name in listed:
-        if not isinstance(name, Definition) and name not in known:
+        if not isinstance(name, Definition) and name not in [*known]:
             raise MeasureError(f"there is no definition {name!r:.60}; there are {', '.join(known)}")
     chosen = tuple(d if isinstance(d, Definition) else known[d] for d in listed)
     names = [one.name for one in chosen]

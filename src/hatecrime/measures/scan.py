@@ -117,10 +117,10 @@ class Scan:
 
     def _check_raw(self, schema: pl.Schema) -> None:
         for name in self.raw:
-            if schema[name].is_nested() or schema[name] == pl.Object:
+            if schema[name].is_nested() or schema[name] in (pl.Object, pl.Binary):
                 raise MeasureError(
-                    f"the column {name!r:.60} holds lists, or values of several kinds; figures are "
-                    f"broken down by columns of one value a row"
+                    f"the column {name!r:.60} holds lists, bytes or several kinds of value; "
+                    f"figures are broken down by columns of one value a row"
                 )
 
     def _read(self, kinds: pl.DataFrame, *, cut: bool) -> pl.DataFrame:

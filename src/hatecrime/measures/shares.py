@@ -31,9 +31,11 @@ class Share:
         title: what it tells.
         of: makes the expression of whether it is about a crime.
         is_so: makes the expression of whether the crime is counted; null where that is not known.
-        question: what is asked of each record.
         source: id of the source that uses it.
         at: the place in the source.
+        needs: the fields that the extract must have.
+        wants: fields that are read where it has them.
+        one_of: fields of which it must have one.
     """
 
     name: str
@@ -96,7 +98,7 @@ SHARES: dict[str, Share] = {
             of=lambda: pl.col("religion"),
             is_so=lambda: pl.col("targeted_religion") == "unknown",
             source="HMICFRS-2018",
-            at="Religion",
+            at="Flagging",
             needs=("religion", "targeted_religion"),
         ),
         Share(
@@ -105,7 +107,7 @@ SHARES: dict[str, Share] = {
             of=_hate,
             is_so=lambda: pl.col("cyber_enabled"),
             source="HMICFRS-2018",
-            at="Cyber-enabled hate crime",
+            at="Online offending",
             needs=("cyber_enabled",),
             one_of=STRANDS,
         ),
@@ -115,7 +117,7 @@ SHARES: dict[str, Share] = {
             of=is_aggravated,
             is_so=_unflagged,
             source="HMICFRS-2018",
-            at="figure 10",
+            at="Flagging (figure 10)",
             needs=STRANDS,
             wants=("hate_flag", "offence_code", "offence_class"),
             one_of=("offence_code", "offence_class"),

@@ -28,6 +28,9 @@ _FEW = 4
 _TOTAL = 3
 """How much dearer it is to hide a total than a part."""
 
+_NO_ROW = 10**12
+"""The cost of changing a group that has no row."""
+
 Cell = tuple[Any, ...]
 """A count: the places of its groups, then the name of its figure."""
 
@@ -82,7 +85,8 @@ class _Hiding:
         ]
         self._records: Counter[tuple[Kind, ...]] = Counter()
         self._rows: Counter[tuple[Kind, ...]] = Counter()
-        for *kinds, state, rows in counted.frame.select(*counted.keys, STATE, ROWS).iter_rows():
+        ordered = counted.frame.select(*counted.keys, STATE, ROWS).sort(*counted.keys, STATE)
+        for *kinds, state, rows in ordered.iter_rows():
             self._rows[tuple(kinds)] += rows
             if state in class_of:
                 self._records[*kinds, class_of[state]] += rows
@@ -118,8 +122,20 @@ class _Hiding:
                 found, least = changed, cost
             if not least:
                 break
-        assert found is not None, "to add a record is always possible"
-        return found
+        return self._added(cell) if found is None else found
+
+    def _added(self, cell: Cell) -> set[Cell]:
+        """Return what one record more changes: a kind that stands in these groups, or could."""
+        state = next(kind for kind, inside in self._axes[-1].items() if cell[-1] in inside)
+        for kinds in self._rows:
+            changed = [
+                _counts_in(weights, kind, here)
+                for weights, kind, here in zip(self._axes, (*kinds, state), cell, strict=True)
+            ]
+            found = set(product(*changed))
+            if all(changed) and found <= self._values.keys():
+                return found
+        raise AssertionError("a row has records in its groups, or shows flags that could be set")
 
     def _moves(self, cell: Cell, axis: int) -> list[_Move]:
         """Return the moves along an axis that change a count, those that hide least first."""
@@ -131,20 +147,25 @@ class _Hiding:
         for alone in (True, False):
             priced = []
             for move in self._known[axis, here]:
-                if (len(move.kinds) == 1) is alone:
-                    for group in move.changed:
-                        if group not in costs:
-                            costs[group] = self._cost((*before, group, *after))
-                    priced.append((sum(costs[group] for group in move.changed), move))
+                if (len(move.kinds) == 1) is not alone:
+                    continue
+                for group in move.changed.difference(costs):
+                    costs[group] = self._cost((*before, group, *after))
+                cost = sum(costs[group] for group in move.changed)
+                # To a group without a row nothing can go: its row would show.
+                if cost < _NO_ROW:
+                    priced.append((cost, move))
             few += sorted(priced, key=_price)[:_FEW]
         return [move for _, move in sorted(few, key=_price)]
 
     def _cost(self, cell: Cell) -> int:
         """Return what it costs to hide a count; whole, so that the order of a sum is no matter."""
+        if cell not in self._values:
+            return _NO_ROW
         if cell in self._hidden or cell[-1] not in self._shown:
             return 0
         totals = sum(place in of for place, of in zip(cell, self._totals, strict=False))
-        return (4 + self._values.get(cell, 0)).bit_length() * int(_TOTAL**totals)
+        return (4 + self._values[cell]).bit_length() * int(_TOTAL**totals)
 
     def _possible(self, moves: tuple[_Move, ...]) -> bool:
         """Return whether there are records to move, in one direction or in the other."""
@@ -169,6 +190,19 @@ def _all_moves(weights: Weights, here: Any) -> Iterator[_Move]:
             changed = {g for g in {*inside, *outside} if inside.get(g, 0) != outside.get(g, 0)}
             if here in changed:
                 yield _Move((kind, other), frozenset(changed))
+
+
+def _counts_in(weights: Weights, kind: Kind, here: Any) -> frozenset[Any]:
+    """Return the groups of a kind of record, or of the least that stands here if it counts as 0.
+
+    Empty where the kind has nothing to do with the group.
+    """
+    inside = weights[kind]
+    if here not in inside:
+        return frozenset()
+    if not inside[here]:
+        inside = min((w for w in weights.values() if w.get(here)), key=lambda w: sum(w.values()))
+    return frozenset(group for group, weight in inside.items() if weight)
 
 
 def _price(priced: tuple[int, _Move]) -> int:
