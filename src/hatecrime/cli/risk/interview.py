@@ -34,6 +34,9 @@ LEVELS = {level.value[0]: level for level in RiskLevel}
 _NO_CATALOGUES = Language(Schema({}))
 """What a condition over answers needs to be told in words: nothing else."""
 
+_REMINDER = 400
+"""How many characters of an answer are shown again."""
+
 _Step = Question | Diagnostic
 
 
@@ -184,7 +187,7 @@ class Interview:
         before = self.assessment.current.answers.get(question.id)
         if before is not None:
             told = (ask.spoken(before.answer), before.text, before.note, before.reason)
-            ask.say(f"Answered: {'; '.join(filter(None, told))}", indent=" " * 4)
+            self._remind("; ".join(filter(None, told)))
 
     def _answer(self, question: Question) -> tuple[AnswerWord, str] | None:
         """Return the word and the text of an answer; None where one that stands is kept."""
@@ -243,7 +246,7 @@ class Interview:
         ask.say(diagnostic.asks, mark=f"{name:<4}", indent=" " * 4, bold=True)
         before = self.assessment.current.diagnostics.get(diagnostic.id)
         if before is not None:
-            ask.say(f"Answered: {before.text}", indent=" " * 4)
+            self._remind(before.text)
         prompt = f"{name} [in words]"
         while not (typed := self._typed(prompt)):
             if before is not None:
@@ -307,6 +310,11 @@ class Interview:
         )
 
     # -- small pieces --------------------------------------------------------------------------
+
+    def _remind(self, said: str) -> None:
+        """Show an answer that stands; of a long one, enough to know it by."""
+        more = " ..." if len(said) > _REMINDER else ""
+        ask.say(f"Answered: {said[:_REMINDER]}{more}", indent=" " * 4)
 
     def _typed(self, prompt: str) -> str:
         return ask.led(prompt, self._steps, keys(self.assessment.instrument))
