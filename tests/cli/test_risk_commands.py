@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 
 from assessments import AT as EARLY
-from assessments import begun, complete, levelled
+from assessments import complete, levelled
 from hatecrime import risk
 from interviews import BRANCHED, EVENING, LATER, OFFICER, SUPERVISOR, assess, run, seated
 
@@ -185,7 +185,8 @@ def test_what_cannot_be_endorsed(file: Path, options: tuple[str, ...], told: str
 
 
 def test_no_level_no_endorsement(tmp_path: Path) -> None:
-    path = whole(tmp_path / "A1.json", begun())
+    path = tmp_path / "A1.json"
+    assess(path, typed="Said.\n\n")
     result = run("endorse", path, "--by", SUPERVISOR, "--level", "low")
     assert result.exit_code == 2
     assert "no level yet" in result.output
@@ -376,6 +377,7 @@ def test_a_referral(file: Path) -> None:
         ((), "the decision is yours"),
         (("--refer",), "Why it is referred: it cannot be left out"),
         (("--refer", "--conference", "north"), "east, south, west"),
+        (("--no-refer", "--conference", "north"), "east, south, west"),
         (("--no-refer", "--meeting", "2026-01-06"), "goes to no meeting"),
         (("--refer", "--meeting", "2020-01-06"), "cannot lie before"),
     ],

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,7 @@ def interviews(draw: st.DrawFn) -> tuple[dict[str, tuple[str, str]], tuple[str, 
         name: (draw(kind), draw(_TEXT))
         for name, kind in (
             *(("Q1", yes_no), ("Q2", _TEXT | _WORDY), ("Q3", yes_no), ("Q4", _TEXT | _WORDY)),
-            *(("Q1_diagnostic", _TEXT), ("D2", _TEXT)),
+            *(("Q1_own", _TEXT), ("D2", _TEXT)),
         )
     }
     return answers, (draw(st.sampled_from(["low", "m", "HIGH"])), draw(_TEXT), draw(_TEXT))
@@ -321,6 +322,21 @@ def test_a_review_goes_through_the_answers_that_stand(tmp_path: Path) -> None:
     assert made.current.settled
 
 
+def test_what_is_kept_and_needed_at_once_is_shown_again(tmp_path: Path) -> None:
+    path = tmp_path / "branched.toml"
+    path.write_text(BRANCHED, encoding="utf-8")
+    typed = "k\n\ny\n\nb\n\np\n"
+    result = assess(tmp_path / "A1.json", "--instrument", path, typed=typed)
+    assert result.output.count(">>> AT ONCE: Call somebody.") == 2
+
+
+def test_a_narrow_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    result = assess(tmp_path / "A1.json", typed="p\n")
+    lines = [line for line in result.output.splitlines() if " [in words" not in line]
+    assert 40 < max(map(len, lines)) <= 50
+
+
 # -- what it refuses -----------------------------------------------------------------------------
 
 
@@ -508,6 +524,7 @@ def test_a_pipe(tmp_path: Path, whole: risk.Assessment) -> None:
 def test_a_terminal(tmp_path: Path) -> None:
     """Typed at a real terminal: corrected, asked again, longer than its line, and interrupted."""
     import pty
+    import select
 
     file = tmp_path / "A1.json"
     long = "They came at night. " * 400
@@ -519,31 +536,48 @@ def test_a_terminal(tmp_path: Path) -> None:
         (b"I3 [", b"perhaps\n"),
         (b"? tells more", b"y\n"),
         (b"I3 note", b"\x1b[A\n"),
-        (b"I4 [", b"\x03"),
+        (b"I4 [", b""),
     ]
-    pid, terminal = pty.fork()
-    if pid == 0:  # pragma: no cover - the other process
-        os.environ["TERM"] = "xterm"
-        run_it = command("assess", file, "--record-ref", "A1", "--by", OFFICER)
-        os.execv(sys.executable, run_it)  # noqa: S606 - it takes this process's place
-    seen = b""
-    whole_screen = b""
-    for wait, keys in typed:
-        while wait not in seen:
-            seen += os.read(terminal, 10_000)
-        whole_screen += seen
+    terminal, theirs = pty.openpty()
+    # What is typed there can only interrupt a program whose terminal it is.
+    own = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+    starts = [sys.executable, "-c", f"{own}os.execv(sys.executable, sys.argv[1:])"]
+    process = subprocess.Popen(
+        [*starts, *command("assess", file, "--record-ref", "A1", "--by", OFFICER)],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(theirs)
+
+    def screen(wait: bytes) -> bytes:
+        """Return what is shown until something is, or until the program ends."""
         seen = b""
+        while not wait or wait not in seen:
+            assert select.select([terminal], [], [], 60)[0], seen
+            try:
+                seen += os.read(terminal, 10_000)
+            except OSError:
+                break
+        return seen
+
+    shown = b""
+    for wait, keys in typed:
+        shown += screen(wait)
         # A terminal takes what is typed in pieces.
         for start in range(0, len(keys), 500):
             os.write(terminal, keys[start : start + 500])
-    try:
-        while chunk := os.read(terminal, 10_000):
-            seen += chunk
-    except OSError:
-        pass  # it has ended
-    _, status = os.waitpid(pid, 0)
+    # Python does not see an interrupt that comes just before it waits for a key.
+    for _ in range(10):
+        os.write(terminal, b"\x03")
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=5)
+            break
+    seen = screen(b"")
+    assert process.returncode == 0, shown + seen
     os.close(terminal)
-    assert os.waitstatus_to_exitcode(status) == 0, whole_screen + seen
     assert b"Paused, and saved in A1.json: 3 of 27" in seen
     answers = risk.load_assessment(file).current.answers
     assert answers["I1"].text == "Said."

@@ -89,9 +89,11 @@ def marac(
     held = read(file, instrument)
     when = moment(file, held, at)
     day = meeting.date() if meeting else None
-    if conference and refer and day is None:
-        holidays = {each.date() for each in closed}
-        day = risk.next_meeting(_conference(chosen, conference), local_day(when), holidays).day
+    if conference:
+        meets = _conference(chosen, conference)
+        if refer and day is None:
+            holidays = {each.date() for each in closed}
+            day = risk.next_meeting(meets, local_day(when), holidays).day
     met = risk.criteria_met(
         chosen,
         held,

@@ -71,13 +71,13 @@ class Interview:
 
     def __attrs_post_init__(self) -> None:
         instrument = self.assessment.instrument
-        diagnostics = {diagnostic.id: diagnostic for diagnostic in instrument.diagnostics}
         self._steps = {**instrument.questions}
-        # Where both have one id, the diagnostic is gone to under another.
-        self._steps |= {
-            f"{name}_diagnostic" if name in self._steps else name: diagnostic
-            for name, diagnostic in diagnostics.items()
-        }
+        for diagnostic in instrument.diagnostics:
+            name = diagnostic.id
+            # A question may have the same id, and is what is gone to under it.
+            while name in self._steps:
+                name += "_own"
+            self._steps[name] = diagnostic
 
     def run(self) -> None:
         """Ask what is open, from the first question on, and then for the level.
@@ -172,6 +172,10 @@ class Interview:
     def _ask_question(self, question: Question) -> None:
         self._show(question)
         given = self._answer(question)
+        before = self.assessment.current.answers.get(question.id)
+        word = given[0] if given else before and before.answer
+        if word is AnswerWord.YES and question.at_once:
+            ask.say(f"AT ONCE: {question.at_once}", mark=">>> ", indent=" " * 4, bold=True)
         if given is None:
             return
         try:
@@ -219,8 +223,6 @@ class Interview:
 
     def _take(self, question: Question, word: AnswerWord, text: str) -> None:
         """Save an answer with its note. Whoever leaves at the note has the answer saved without."""
-        if word is AnswerWord.YES and question.at_once:
-            ask.say(f"AT ONCE: {question.at_once}", mark=">>> ", indent=" " * 4, bold=True)
         note = reason = ""
         leaving: Exception | None = None
         if word is AnswerWord.NOT_ASKED:
