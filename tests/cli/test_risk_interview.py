@@ -236,8 +236,9 @@ def test_conditions_are_followed_and_told(tmp_path: Path) -> None:
     assert "Second?" not in result.output
     result = assess(tmp_path / "open.json", *options, typed="s\nSaid.\n\np\n")
     assert "(Asked only when Q1 is yes, which is open so far.)" in result.output
-    result = assess(tmp_path / "yes.json", *options, typed="y\n\nSaid.\n\ny\nb\nb Q1\nn\n\np\n")
+    result = assess(tmp_path / "yes.json", *options, typed="y\n\nSaid.\n\nb Q1\nn\n\nb Q2\np\n")
     assert "(Asked only when Q1 is yes, as it is here.)" in result.output
+    assert "(Asked only when Q1 is yes, which is not so here.)" in result.output
 
 
 def test_an_answer_that_no_longer_applies_stands_and_is_told(tmp_path: Path) -> None:
@@ -320,6 +321,10 @@ def test_a_review_goes_through_the_answers_that_stand(tmp_path: Path) -> None:
     made = risk.load_assessment(file)
     assert list(made.current.own_answers) == ["I3"]
     assert made.current.settled
+    # Once the level stands, nothing but what is gone to is asked again.
+    third = run("assess", file, "--by", OFFICER, "--at", LATER, typed="I4\nn\n\np\n")
+    assert re.findall(r"^([A-Z]\d)  ", third.output, re.MULTILINE) == ["I4"]
+    assert risk.load_assessment(file).current.words()["I4"] == "no"
 
 
 def test_what_is_kept_and_needed_at_once_is_shown_again(tmp_path: Path) -> None:

@@ -108,8 +108,12 @@ class Interview:
         """Return where to begin: the first open question, or in a review the one after the last.
 
         In a review every answer stands, so what was gone through is told by what was answered.
+        Once a level stands, nothing is asked unless it is gone to.
         """
         version = self.assessment.current
+        if version.settled:
+            self._seen.update(version.answers)
+            return None
         if self.assessment.completeness().carried and version.own_answers:
             last = max(version.own_answers.values(), key=version.entries.index)
             self._seen.update(self._upto(last.question))
@@ -217,9 +221,9 @@ class Interview:
             return ""
         parts = tree(question.condition, _NO_CATALOGUES).lines()
         when = ask.spoken("; ".join(part.strip() for part in parts))
-        if question.applies(self.assessment.current.words()) is None:
-            return f"(Asked only when {when}, which is open so far.)"
-        return f"(Asked only when {when}, as it is here.)"
+        here = {True: "as it is here", False: "which is not so here", None: "which is open so far"}
+        applies = question.applies(self.assessment.current.words())
+        return f"(Asked only when {when}, {here[applies]}.)"
 
     def _take(self, question: Question, word: AnswerWord, text: str) -> None:
         """Save an answer with its note. Whoever leaves at the note has the answer saved without."""
