@@ -16,12 +16,14 @@ from hatecrime.cli.check import check
 from hatecrime.cli.codes import codes, schema
 from hatecrime.cli.exits import CLEAN, CRASHED, INTERRUPTED, UNUSABLE
 from hatecrime.cli.map import map_columns
+from hatecrime.cli.risk import risk
 from hatecrime.cli.rules import list_rules, rule
 from hatecrime.cli.sample import sample
 from hatecrime.cli.sql import sql
 from hatecrime.config import ConfigError, find_config, load_config
 from hatecrime.records.errors import ColumnMapError, ExtractError
 from hatecrime.report.words import printable
+from hatecrime.risk.errors import AssessmentError
 from hatecrime.rulebook.errors import RulebookError
 
 
@@ -31,7 +33,7 @@ class _Command(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (ColumnMapError, ConfigError, ExtractError, RulebookError) as error:
+        except (AssessmentError, ColumnMapError, ConfigError, ExtractError, RulebookError) as error:
             raise _Unusable(_tellable(str(error))) from None
         except BrokenPipeError:
             # Told here, since click itself would make it the exit code of findings.
@@ -91,7 +93,7 @@ def cli(ctx: click.Context, config: Path | None, isolated: bool) -> None:
         ctx.default_map = {"check": settings, "sql": shared, "rules": shared, "rule": shared}
 
 
-for command in (check, map_columns, rule, list_rules, codes, schema, sample, sql):
+for command in (check, map_columns, rule, list_rules, codes, schema, sample, sql, risk):
     cli.add_command(command)
 
 

@@ -12,13 +12,19 @@ from hatecrime.records.sources.files import expand
 from hatecrime.validation.whole_files import whole_files
 
 
-def write(lines: Iterable[str], path: Path | None = None) -> None:
-    """Print lines, or write them to a file: whole, or not at all."""
+def write(lines: Iterable[str], path: Path | None = None, *, private: bool = False) -> None:
+    """Print lines, or write them to a file: whole, or not at all.
+
+    Args:
+        lines: the lines.
+        path: the file; None means standard output.
+        private: whether nobody but its owner may read a file that was not there before.
+    """
     if path is None:
         for line in lines:
             click.echo(line)
         return
-    with whole_files(path) as (file,):
+    with whole_files(path, private=private) as (file,):
         file.writelines(f"{click.unstyle(line)}\n".encode() for line in lines)
 
 
@@ -28,11 +34,11 @@ def refuse_clashes(
     """Refuse an output that would take the place of what is read, or of another output.
 
     Args:
-        sources: the extract: files and patterns.
+        sources: the extract: files and patterns; none where no extract is read.
         others: what else is read, by the option that names it.
         outputs: what is written, by the option that names it.
     """
-    taken = {_real(file): "the extract itself" for file in expand(sources)}
+    taken = {_real(file): "the extract itself" for file in expand(sources)} if sources else {}
     taken |= {_real(path): f"what {option} reads" for option, path in others.items() if path}
     for option, path in outputs.items():
         if path is None:

@@ -1,0 +1,14 @@
+"""Where a page on an assessment goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hatecrime.cli.writing import write
+from hatecrime.report.words import printable
+
+
+def put(text: str, output: Path | None) -> None:
+    """Print a text, which then cannot steer the terminal, or write it to a file of its owner's."""
+    lines = text.rstrip("\n").split("\n")
+    write(lines if output else map(printable, lines), output, private=True)

@@ -1,0 +1,86 @@
+"""``hatecrime risk show``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hatecrime.cli.risk.options import FILE, INSTRUMENT, PATH, read
+from hatecrime.cli.risk.printing import put
+
+if TYPE_CHECKING:
+    from hatecrime.risk import Assessment
+
+
+def _text(assessment: Assessment, personal: bool) -> str:
+    from hatecrime.cli.risk.page import as_text
+
+    return "\n".join(as_text(assessment, personal=personal))
+
+
+def _json(assessment: Assessment, personal: bool) -> str:
+    from hatecrime.cli.risk.page import as_json
+
+    return as_json(assessment, personal=personal)
+
+
+def _markdown(assessment: Assessment, personal: bool) -> str:
+    from hatecrime import risk
+
+    text: str = risk.assessment_markdown(assessment, show_personal=personal)
+    return text
+
+
+def _html(assessment: Assessment, personal: bool) -> str:
+    from hatecrime import risk
+
+    text: str = risk.assessment_page(assessment, show_personal=personal)
+    return text
+
+
+_FORMS: dict[str, Callable[[Assessment, bool], str]] = {
+    "text": _text,
+    "json": _json,
+    "md": _markdown,
+    "html": _html,
+}
+
+
+@click.command()
+@FILE
+@click.option(
+    "--personal",
+    is_flag=True,
+    help="Show all: what was said, noted and reasoned, by whom, and for which victim.",
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(list(_FORMS)),
+    default="text",
+    show_default=True,
+    help="text for the terminal; json for programs; md: Markdown; html: a page to print.",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=PATH,
+    metavar="FILE",
+    help="Write to a file, which nobody but its owner can read, instead of the terminal.",
+)
+@INSTRUMENT
+def show(
+    file: Path, personal: bool, output_format: str, output: Path | None, instrument: str | None
+) -> None:
+    """Show an assessment: how complete it is, its prompts, levels and endorsement, its plan.
+
+    No answer's words, no note, reason or name is shown unless --personal asks for all of them.
+
+    Exit code 0: shown. 2: the file cannot be read, or the output not written.
+    """
+    from hatecrime.cli.writing import refuse_clashes
+
+    refuse_clashes((), {"FILE": file}, {"--output": output})
+    put(_FORMS[output_format](read(file, instrument), personal), output)
