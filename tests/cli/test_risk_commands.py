@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
@@ -16,6 +17,7 @@ import pytest
 from assessments import AT as EARLY
 from assessments import complete, levelled
 from hatecrime import risk
+from hatecrime.victims import working_days
 from interviews import BRANCHED, EVENING, LATER, OFFICER, SUPERVISOR, assess, run, seated
 
 ROOT = Path(__file__).parents[2]
@@ -323,7 +325,7 @@ def test_what_cannot_be_planned(file: Path, due: str, more: tuple[str, ...]) -> 
 
 def test_the_next_meeting() -> None:
     options = ("next-marac", "--policy", POLICY, "--on", "2026-06-01")
-    one = run(*options, "--conference", "east", "--closed", "2026-08-31")
+    one = run(*options, "--conference", "east")
     assert one.exit_code == 0
     assert one.output == (
         "East sector (east)\n"
@@ -335,7 +337,29 @@ def test_the_next_meeting() -> None:
     assert [line for line in moved.splitlines() if line.endswith(")") and line[0] != " "] == [
         *("East sector (east)", "South sector (south)", "West sector (west)")
     ]
-    assert "No bank holiday was given" in run(*options).output
+
+
+def test_bank_holidays_are_minded() -> None:
+    """Over Christmas 2026 there are three of them between the cut-off and the meeting."""
+    options = ("next-marac", "--policy", POLICY, "--conference", "west")
+    before = run(*options, "--on", "2026-12-14").output
+    assert "referrals until       Thursday 24 December 2026" in before
+    assert "Tuesday 16 February 2027" in run(*options, "--on", "2026-12-28").output
+
+
+def test_no_meeting_is_guessed_where_the_bank_holidays_are_not_known() -> None:
+    last = working_days().last
+    result = run("next-marac", "--policy", POLICY, "--conference", "east", "--on", last.isoformat())
+    assert result.exit_code == 2
+    assert "are not known" in result.output
+
+
+def test_bank_holidays_need_their_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "govuk_bank_holidays.bank_holidays", None)
+    working_days.cache_clear()
+    result = run("next-marac", "--policy", POLICY, "--on", "2026-06-01")
+    assert result.exit_code == 2
+    assert "hatecrime[victims]" in result.output
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import click
 from hatecrime.cli.risk.options import AT, BY, DAY, FILE, INSTRUMENT, POLICY, moment, read
 
 if TYPE_CHECKING:
-    from hatecrime.risk import Conference, Policy
+    from hatecrime.risk import Conference, Meeting, Policy
 
 _MET = {True: "met", False: "not met", None: "cannot be decided"}
 
@@ -23,8 +23,8 @@ def _closed(command: Callable[..., Any]) -> Callable[..., Any]:
         multiple=True,
         type=DAY,
         metavar="DATE",
-        help="A bank holiday, or another day on which nobody works (YYYY-MM-DD). May be given "
-        "several times; none is guessed.",
+        help="A further day on which nobody works (YYYY-MM-DD), beside the bank holidays of "
+        "England and Wales. May be given several times.",
     )(command)
 
 
@@ -92,8 +92,7 @@ def marac(
     if conference:
         meets = _conference(chosen, conference)
         if refer and day is None:
-            holidays = {each.date() for each in closed}
-            day = risk.next_meeting(meets, local_day(when), holidays).day
+            day = _next_meeting(meets, local_day(when), closed).day
     met = risk.criteria_met(
         chosen,
         held,
@@ -151,7 +150,7 @@ def next_marac(
             f"--policy: {chosen.title} has no conference; give the file of a policy that has"
         )
     for each in wanted:
-        found = risk.next_meeting(each, on.date(), {day.date() for day in closed})
+        found = _next_meeting(each, on.date(), closed)
         say(f"{each.title} ({each.id})")
         moved = f", instead of {_day(found.instead_of)}" if found.instead_of else ""
         for text in (
@@ -159,8 +158,25 @@ def next_marac(
             *fact("referrals until", _day(found.cut_off)),
         ):
             click.echo(text)
-    if not closed:
-        say("No bank holiday was given (--closed), so none was minded.")
+
+
+def _next_meeting(
+    conference: Conference, referred_on: dt.date, closed: Sequence[dt.datetime]
+) -> Meeting:
+    from hatecrime import risk
+    from hatecrime.victims import UnknownHolidaysError, working_days
+
+    try:
+        known = working_days()
+        found = risk.next_meeting(
+            conference, referred_on, known.holidays.union(day.date() for day in closed)
+        )
+        # Where the bank holidays are not known there is no answer, rather than a guess.
+        for day in (referred_on, found.day):
+            known.is_working_day(day)
+    except (ImportError, UnknownHolidaysError) as error:
+        raise click.UsageError(f"{conference.id}: {error}") from None
+    return found
 
 
 def _conference(policy: Policy, name: str) -> Conference:
