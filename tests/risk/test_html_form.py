@@ -9,23 +9,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 
 import hostile
 from assessments import SMALL, instrument_of
 from hatecrime import risk
 from hatecrime.risk.words import AnswerWord
-
-
-def tree_of(page: str) -> Any:
-    """Return the tree of a page; one that is not sound is an error."""
-    page.encode("utf-8")
-    return html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(page)
-
-
-def words_of(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+from html_trees import tree_of, words_of
 
 
 @pytest.fixture(params=["built-in", "small", "hostile"])

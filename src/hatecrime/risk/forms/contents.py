@@ -144,7 +144,7 @@ def _begun(version: Version) -> Lines:
     yield Line("Begun", moment(begun.at))
     yield Line("Begun by", begun.by, personal=True)
     if begun.trigger:
-        yield _coded("Led to by", triggers(), begun.trigger)
+        yield _coded("What led to it", triggers(), begun.trigger)
     yield from _if_given("Reason of the review", begun.reason)
 
 
@@ -286,7 +286,7 @@ def _action_lines(action: Action) -> Lines:
     if action.intervention:
         yield _coded("Intervention", interventions(), action.intervention)
     yield Line("What", action.what, personal=True)
-    yield Line("For", listed([label(who) for who in action.for_whom]))
+    yield Line("For", label(listed(action.for_whom)))
     yield Line("Owner", action.owner, personal=True)
     yield Line("Due", action.due.isoformat())
     for update in action.updates:

@@ -6,6 +6,7 @@ library is needed to write them. No extension is used.
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -42,6 +43,19 @@ CODINGS: dict[AnswerWord, Json] = {
 
 ASSESSOR, LEVEL, RATIONALE, BELOW = "assessor", "assessor.level", "assessor.why", "assessor.below"
 """Ids of the items that are the assessor's. Ids of questions have no full stop."""
+
+
+FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+"""What no string of FHIR can hold."""
+
+
+def holdable(value: Any) -> Any:
+    """Return a value with a visible mark for each character that no string of FHIR can hold."""
+    if isinstance(value, str):
+        return FOREIGN.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: holdable(held) for key, held in value.items()}
+    return list(map(holdable, value)) if isinstance(value, list) else value
 
 
 def level_coding(level: RiskLevel) -> Json:
@@ -104,9 +118,9 @@ def fhir_questionnaire(instrument: Instrument) -> Json:
         "name": instrument.id[0].upper() + instrument.id[1:],
         "title": instrument.title,
         "status": "active",
-        "description": instrument.statement,
+        "description": instrument.statement.strip(),
         "purpose": " ".join(
-            filter(None, (instrument.provenance, f"Sources: {cited}." if cited else ""))
+            filter(None, (instrument.provenance.strip(), f"Sources: {cited}." if cited else ""))
         ),
         "code": _codes(instrument.structure),
         "item": [
@@ -127,11 +141,11 @@ def fhir_questionnaire(instrument: Instrument) -> Json:
             "item": [*map(_diagnostic, instrument.diagnostics), *_level()],
         }
     )
-    return {key: held for key, held in made.items() if held}
+    return {key: holdable(held) for key, held in made.items() if held}
 
 
 def _codes(*codes: str) -> list[Json]:
-    return [{"code": code} for code in codes if code]
+    return [{"code": code} for code in codes if code.strip()]
 
 
 def _question(question: Question, instrument: Instrument) -> Json:
@@ -162,12 +176,12 @@ def _question(question: Question, instrument: Instrument) -> Json:
 def _beneath(question: Question) -> Iterator[Json]:
     name = question.id
     yes = {"enableWhen": [_is(name, AnswerWord.YES)]}
-    if question.help:
+    if question.help.strip():
         yield _display(f"{name}.help", question.help)
     if question.prompt:
         words = "A prompt: if the level is below high, the assessor says why."
         yield _display(f"{name}.prompt", words) | yes
-    if question.at_once:
+    if question.at_once.strip():
         yield _display(f"{name}.at_once", question.at_once) | yes
     left_out = {"enableWhen": [_is(name, AnswerWord.NOT_ASKED)]}
     yield _text(reason_id(name), "Why was it not asked?") | left_out
@@ -176,7 +190,7 @@ def _beneath(question: Question) -> Iterator[Json]:
 
 def _diagnostic(diagnostic: Diagnostic) -> Json:
     item = _text(diagnostic_id(diagnostic.id), diagnostic.asks) | {"prefix": diagnostic.id}
-    return item | ({"code": _codes(diagnostic.about)} if diagnostic.about else {})
+    return item | ({"code": codes} if (codes := _codes(diagnostic.about)) else {})
 
 
 def _level() -> Iterator[Json]:

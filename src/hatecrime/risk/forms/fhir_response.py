@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 
 import attrs
@@ -17,9 +16,6 @@ from hatecrime.rulebook.phrases import counted
 
 LONGEST = 1024 * 1024
 """Characters that a string of FHIR may have."""
-
-_FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
-"""What a string of FHIR cannot hold."""
 
 _FARTHEST = dt.timedelta(hours=14)
 
@@ -102,7 +98,11 @@ class _Writer:
                 for question in section.questions
                 if question.id in answers and (item := self.item(question, answers[question.id]))
             ]
-            yield {"linkId": fhir.section_id(section.id), "text": section.title, "item": items}
+            yield {
+                "linkId": fhir.section_id(section.id),
+                "text": fhir.holdable(section.title),
+                "item": items,
+            }
         yield {"linkId": fhir.ASSESSOR, "text": "The assessor", "item": list(self.assessor())}
 
     def item(self, question: Question, answer: Answered) -> fhir.Json | None:
@@ -126,7 +126,7 @@ class _Writer:
         ]
         if beneath:
             held["item"] = beneath
-        return {"linkId": name, "text": question.asks, "answer": [held]}
+        return {"linkId": name, "text": fhir.holdable(question.asks), "answer": [held]}
 
     def assessor(self) -> Iterator[fhir.Json]:
         for diagnostic in self.instrument.diagnostics:
@@ -154,9 +154,9 @@ class _Writer:
 
     def text(self, text: str, where: str) -> str:
         """Return a text as FHIR can hold it."""
-        if _FOREIGN.search(text):
+        if fhir.FOREIGN.search(text):
             self.left_out.append(f"Control characters and the like in {where}.")
-            text = _FOREIGN.sub("\ufffd", text)
+            text = fhir.holdable(text)
         if len(text) > LONGEST:
             self.left_out.append(f"What is beyond {LONGEST:,} characters in {where}.")
             text = text[:LONGEST]
@@ -168,7 +168,8 @@ class _Writer:
         yield "Who gave each answer, and when."
         carried = len(version.answers) - len(version.own_answers)
         if carried:
-            yield f"That {counted(carried, 'answer')} stand from an earlier version."
+            stand = "stands" if carried == 1 else "stand"
+            yield f"That {counted(carried, 'answer')} {stand} from an earlier version."
         again = _given_again(version.entries)
         if again:
             yield f"What {counted(again, 'entry', 'entries')} said before being given anew."

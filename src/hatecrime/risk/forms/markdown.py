@@ -10,7 +10,7 @@ from hatecrime.risk.forms.contents import NOT_SHOWN, Entry, Line, parts_of, rema
 from hatecrime.risk.forms.words import readable
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~&$^@=]")
-_START = re.compile(r"^(\d{0,9})([+\-.)])")
+_START = re.compile(r"^(?:(\d{1,9})(?=[.)])|(?=[+\-]))")
 _LINK = re.compile(r":(?=//)|(?<=www)\.", re.IGNORECASE)
 
 
@@ -58,19 +58,19 @@ def _entry(entry: Entry, *, show_personal: bool) -> Iterator[str]:
 
 
 def _line(line: Line, *, show: bool) -> Iterator[str]:
-    name = _plain(line.name)
-    if not line.personal:
-        yield f"- {name}: {_plain(line.text)}"
-    elif not show:
-        yield f"- {name}: *{NOT_SHOWN}*"
+    said = readable(line.text).strip().split("\n")
+    if line.personal and not show:
+        yield f"- {_plain(line.name)}: *{NOT_SHOWN}*"
+    elif not line.personal or len(said) == 1:
+        yield f"- {_plain(line.name)}: {_plain(line.text)}"
     else:
-        yield f"- {name}:"
+        yield f"- {_plain(line.name)}:"
         yield ""
-        lines = [_escaped(said) for said in readable(line.text).split("\n")]
-        for said, following in zip(lines, [*lines[1:], ""], strict=True):
+        lines = list(map(_escaped, said))
+        for now, following in zip(lines, [*lines[1:], ""], strict=True):
             # A line ends where it did, unless its paragraph ends anyway.
-            broken = "\\" if said and following else ""
-            yield f"  > {said}{broken}".rstrip()
+            broken = "\\" if now and following else ""
+            yield f"  > {now}{broken}".rstrip()
         yield ""
 
 
@@ -81,4 +81,4 @@ def _plain(text: str) -> str:
 
 def _escaped(text: str) -> str:
     text = _MARKS.sub(r"\\\g<0>", text.strip())
-    return _START.sub(r"\1\\\2", _LINK.sub(r"\\\g<0>", text))
+    return _START.sub(r"\g<1>\\", _LINK.sub(r"\\\g<0>", text))
