@@ -150,6 +150,15 @@ def test_hostile_words_are_only_words(kind: str, words: str) -> None:
         assert " ".join(said.split()) in seen
 
 
+def test_a_code_that_is_in_no_catalogue_is_not_shown(kind: str) -> None:
+    made = complete().review("arrest", by=OFFICER, at=later(9))
+    text = made.to_json().replace('"arrest"', '"Rowan"').replace('"target_hardening"', '"Tree"')
+    read = risk.from_json(text)
+    for words in ("Rowan", "Tree"):
+        assert words not in shown(read, kind)
+        assert words in shown(read, kind, show_personal=True)
+
+
 def test_lines_stay_lines_in_markdown() -> None:
     made = begun().answer("I1", "told", text="one\ntwo\n\nthree\\", by=OFFICER, at=AT)
     tree = rendered(risk.assessment_markdown(made, show_personal=True))

@@ -117,7 +117,7 @@ def test_all_of_it_comes_back(opened: Opened) -> None:
             word = AnswerWord.YES
         expected = {"answer": word, "text": "", "note": "", "reason": ""}
         if word is AnswerWord.TOLD:
-            expected["text"] = f"In words, é \u0645\u0631\u062d\u0628\u0627 \U0001f600\n{place}"
+            expected["text"] = f" In words, é \u0645\u0631\u062d\u0628\u0627 \U0001f600\n{place}"
             page.fill(f"#q-{question.id}-text", expected["text"])
         else:
             answer(page, question.id, word)
@@ -407,6 +407,21 @@ def test_prompts_are_shown_and_no_level_is_chosen(opened: Opened) -> None:
     assert page.locator("#prompts").is_hidden()
 
 
+def test_an_instrument_may_have_no_prompts_and_no_diagnostics(
+    opened: Opened, tmp_path: Path
+) -> None:
+    text = SMALL.replace("prompt = true\n", "").partition("[[diagnostic]]")[0]
+    instrument = instrument_of(text, tmp_path)
+    page = opened(risk.html_form(instrument))
+    about(page)
+    answer(page, "Q1", "yes")
+    page.check("#level-low")
+    page.fill("#level-rationale", "So.")
+    level = risk.from_json(saved(page), [instrument]).current.level
+    assert level is not None
+    assert level.rationale == "So."
+
+
 # -- by keyboard, and for those who listen -------------------------------------------------------
 
 
@@ -489,6 +504,21 @@ def test_whoever_listens_hears_what_each_field_is(opened: Opened) -> None:
 
 
 # -- nothing is kept, and nothing leaves ---------------------------------------------------------
+
+
+def test_the_contents_lead_to_what_can_be_filled_in(opened: Opened) -> None:
+    page = opened(risk.html_form(BUILT_IN))
+    for link, field in (
+        ("The perpetrators", "q-P1-yes"),
+        ("The assessor", "d-D1-text"),
+        ("Save", "save"),
+    ):
+        page.get_by_role("navigation").get_by_role("link", name=link).press("Enter")
+        where = page.evaluate("document.activeElement.id")
+        if field == "save":
+            assert page.evaluate("document.activeElement.closest('section').id") == "saving"
+        else:
+            assert where == field
 
 
 def test_nothing_is_kept(opened: Opened) -> None:

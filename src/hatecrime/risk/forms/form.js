@@ -90,14 +90,12 @@
     }
     const prompts = standing();
     const chosen = word("level");
-    if (byId("prompts")) {
-      byId("prompts").hidden = !prompts.length;
-      links(byId("prompts").querySelector("ul"), prompts.map((q) => [q.box.id, asksOf(q)]));
-    }
+    show(byId("prompts"), prompts.length > 0, news);
+    if (prompts.length) links(byId("prompts").querySelector("ul"), prompts.map((q) => [q.box.id, asksOf(q)]));
     const below = prompts.length > 0 && chosen !== "" && chosen !== "high";
     show(level.querySelector('[data-part="below"]'), below || given(value("level-below")), news,
       below && "The level is below high although prompts were answered yes: say why.");
-    byId("level-paper").hidden = chosen !== "";
+    show(byId("level-paper"), chosen === "", news);
     show(level.querySelector(".clear"), filled(level) && !saved.has("level"), news);
     tellOpen();
     if (news.length) byId("news").textContent = news.join(" ");
@@ -178,7 +176,8 @@
     const target = link && byId(link.hash.slice(1));
     if (!target) return;
     event.preventDefault();
-    const field = target.matches("input, textarea") ? target : target.querySelector("input, textarea, button");
+    const fields = [target, ...target.querySelectorAll("input, textarea, button")];
+    const field = fields.find((one) => one.matches("input, textarea, button") && one.offsetParent);
     (target.matches("section") ? target : field ?? target).scrollIntoView({ block: "start" });
     field?.focus({ preventScroll: !target.matches("input, textarea") });
   });

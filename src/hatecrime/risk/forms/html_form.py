@@ -7,15 +7,11 @@ from collections.abc import Iterator
 
 from hatecrime.risk.errors import AssessmentError
 from hatecrime.risk.forms.asked import as_data, in_words
-from hatecrime.risk.forms.assets import digest, text_of
+from hatecrime.risk.forms.assets import digest, head, text_of
 from hatecrime.risk.forms.words import label, readable, safe
 from hatecrime.risk.instrument import Diagnostic, Instrument, Question
 from hatecrime.risk.json_form import FORM
 from hatecrime.risk.words import AnswerWord, QuestionKind, RiskLevel
-
-_QUIET = 'autocomplete="off" spellcheck="false"'
-"""For all fields: none is filled by the browser, nor read by a checker of spelling, which may be a
-service elsewhere."""
 
 
 def html_form(instrument: Instrument, *, record_ref: str = "", victim_ref: str = "") -> str:
@@ -46,26 +42,12 @@ def html_form(instrument: Instrument, *, record_ref: str = "", victim_ref: str =
 
 
 def _page(instrument: Instrument, record_ref: str, victim_ref: str) -> Iterator[str]:
-    title = safe(instrument.title)
-    style, script = text_of("base.css") + text_of("form.css"), text_of("form.js")
+    script = text_of("form.js")
+    # Its own script is all that runs, and not even that can make markup out of text.
     policy = (
-        f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; "
-        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; "
-        "trusted-types 'none'"
+        f"script-src {digest(script)}; require-trusted-types-for 'script'; trusted-types 'none'; "
     )
-    yield "<!doctype html>"
-    yield '<html lang="en-GB">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{title}</title>"
-    yield f"<style>{style}</style>"
-    yield "</head>"
-    yield "<body>"
-    yield "<main>"
-    yield f"<h1>{title}</h1>"
+    yield from head(safe(instrument.title), ("base.css", "form.css"), policy)
     if instrument.statement:
         yield f'<p class="quiet">{safe(instrument.statement)}</p>'
     yield (
@@ -77,15 +59,17 @@ def _page(instrument: Instrument, record_ref: str, victim_ref: str) -> Iterator[
     yield from _contents(instrument)
     # The list of what is wrong is put here when somebody saves.
     yield '<div id="errors" class="errors" role="alert" tabindex="-1" hidden></div>'
-    yield '<p id="news" class="unseen" role="status"></p>'
+    yield '<p id="news" class="unseen screen" role="status"></p>'
+    # The browser fills in nothing, and lets no checker of spelling read, which may be elsewhere.
     yield (
-        f'<form id="form" novalidate {_QUIET} data-format="{FORM}" '
+        f'<form id="form" novalidate autocomplete="off" spellcheck="false" data-format="{FORM}" '
         f'data-instrument="{safe(_ref(instrument))}">'
     )
     yield from _about(record_ref, victim_ref)
     for section in instrument.sections:
-        yield f'<section id="s-{section.id}" aria-labelledby="s-{section.id}-title">'
-        yield f'<h2 id="s-{section.id}-title">{safe(section.title)}</h2>'
+        name = safe(f"s-{section.id}")
+        yield f'<section id="{name}" aria-labelledby="{name}-title">'
+        yield f'<h2 id="{name}-title">{safe(section.title)}</h2>'
         for question in section.questions:
             yield from _question(question)
         yield "</section>"
@@ -112,7 +96,7 @@ def _contents(instrument: Instrument) -> Iterator[str]:
     yield '<nav class="screen" aria-label="Parts of the form">'
     yield "<ul>"
     for section in instrument.sections:
-        yield f'<li><a href="#s-{section.id}">{safe(section.title)}</a></li>'
+        yield f'<li><a href="#{safe(f"s-{section.id}")}">{safe(section.title)}</a></li>'
     yield '<li><a href="#assessor">The assessor</a></li>'
     yield '<li><a href="#saving">Save</a></li>'
     yield "</ul>"
@@ -189,7 +173,8 @@ def _about(record_ref: str, victim_ref: str) -> Iterator[str]:
 
 
 def _question(question: Question) -> Iterator[str]:
-    name = f"q-{question.id}"
+    own = safe(question.id)
+    name = f"q-{own}"
     told = question.kind is QuestionKind.TEXT
     described = [f"{name}-error"]
     if question.help:
@@ -199,24 +184,24 @@ def _question(question: Question) -> Iterator[str]:
         when = f' data-when="{safe(json.dumps(as_data(question.condition)))}"'
         described.append(f"{name}-when")
     yield (
-        f'<fieldset class="question" id="{name}" data-question="{question.id}"{when}'
+        f'<fieldset class="question" id="{name}" data-question="{own}"{when}'
         f'{" data-prompt" if question.prompt else ""} aria-describedby="{" ".join(described)}">'
     )
     mark = ""
     if question.prompt:
         mark = '&nbsp;<span class="mark">!<span class="unseen"> prompt</span></span>'
     asks = f'<span class="asked">{_words(question.asks)}</span>'
-    yield f'<legend><span class="id">{question.id}</span> {asks}{mark}</legend>'
+    yield f'<legend><span class="id">{own}</span> {asks}{mark}</legend>'
     if question.help:
         yield f'<p class="help" id="{name}-help">{_words(question.help)}</p>'
     if question.condition is not None:
         yield f'<p class="help" id="{name}-when">Asked if {_words(in_words(question))}.</p>'
     yield _error(name)
-    about = f"of {question.id}"
+    about = f"of {own}"
     if told:
         yield _area(f"{name}-text", "In their own words", name, 3, "words", about)
     yield f'<div class="choices">{_choices(name, question.kind.words)}'
-    yield f"{_clear(f'the answer to {question.id}')}</div>"
+    yield f"{_clear(f'the answer to {own}')}</div>"
     yield '<div class="appears" data-part="reason" hidden>'
     yield _area(f"{name}-reason", "Why was it not asked?", name, 1, "", about)
     yield "</div>"
@@ -232,16 +217,17 @@ def _question(question: Question) -> Iterator[str]:
         )
     yield (
         '<p class="notice" data-part="ruled-out" hidden>By another answer this is not asked. What '
-        "stands here is kept; clear it if it was a slip.</p>"
+        "stands here is kept; change or clear it if it was a slip.</p>"
     )
     yield _area(f"{name}-note", "Note", name, 1, "note", about)
     yield "</fieldset>"
 
 
 def _diagnostic(diagnostic: Diagnostic) -> Iterator[str]:
-    name = f"d-{diagnostic.id}"
-    asks = f'<span class="id">{diagnostic.id}</span> {_words(diagnostic.asks)}'
-    yield f'<div class="question" id="{name}" data-diagnostic="{diagnostic.id}">'
+    own = safe(diagnostic.id)
+    name = f"d-{own}"
+    asks = f'<span class="id">{own}</span> {_words(diagnostic.asks)}'
+    yield f'<div class="question" id="{name}" data-diagnostic="{own}">'
     yield _error(name)
     yield _area(f"{name}-text", asks, name, 3, "words asks")
     yield "</div>"
@@ -258,22 +244,19 @@ def _assessor(instrument: Instrument) -> Iterator[str]:
         '<p class="help" id="level-help">It is yours to give, by professional judgement: nothing '
         "is counted, and no level is worked out. A supervisor endorses it elsewhere.</p>"
     )
-    if any(question.prompt for question in instrument.questions.values()):
+    prompts = any(question.prompt for question in instrument.questions.values())
+    if prompts:
         yield '<div class="notice" id="prompts" hidden><p>Prompts answered yes:</p><ul></ul></div>'
     yield _error("level")
     yield f'<div class="choices">{_choices("level", tuple(RiskLevel))}{_clear("the level")}</div>'
     yield _area("level-rationale", "Why this level?", "level", 3, "words")
-    yield '<div class="appears" data-part="below" hidden>'
-    yield _area(
-        "level-below",
-        "Why is it below high, although prompts were answered yes?",
-        "level",
-        3,
-        "words",
-    )
-    yield "</div>"
-    words = "If it is below high and a prompt was answered yes: why?"
-    yield f'<p class="paper" id="level-paper">{words}</p>'
+    if prompts:
+        asks = "Why is it below high, although prompts were answered yes?"
+        yield '<div class="appears" data-part="below" hidden>'
+        yield _area("level-below", asks, "level", 3, "words")
+        yield "</div>"
+        on_paper = "If it is below high and a prompt was answered yes: why?"
+        yield f'<p class="paper" id="level-paper">{on_paper}</p>'
     yield "</fieldset>"
     yield "</section>"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hatecrime.risk.assessment import Assessment
-from hatecrime.risk.forms.assets import digest, text_of
+from hatecrime.risk.forms.assets import head
 from hatecrime.risk.forms.contents import (
     NOT_SHOWN,
     Entry,
@@ -39,21 +39,7 @@ def assessment_page(assessment: Assessment, *, show_personal: bool = False) -> s
 
 
 def _page(assessment: Assessment, *, show_personal: bool) -> Iterator[str]:
-    title = safe(title_of(assessment))
-    style = text_of("base.css") + text_of("page.css")
-    yield "<!doctype html>"
-    yield '<html lang="en-GB">'
-    yield "<head>"
-    yield '<meta charset="utf-8">'
-    yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    policy = f"default-src 'none'; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield f"<title>{title}</title>"
-    yield f"<style>{style}</style>"
-    yield "</head>"
-    yield "<body>"
-    yield "<main>"
-    yield f"<h1>{title}</h1>"
+    yield from head(safe(title_of(assessment)), ("base.css", "page.css"))
     for remark in remarks_of(assessment, show_personal=show_personal):
         yield f'<p class="quiet">{safe(remark)}</p>'
     for number, part in enumerate(parts_of(assessment), start=1):
