@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import html5lib
 import openpyxl
 import polars as pl
 from junitparser import JUnitXml
@@ -30,6 +29,7 @@ from hatecrime.report.tables import COLUMNS
 from hatecrime.rulebook.rule import Answer
 from hatecrime.validation import Result, check, check_frame, load_rulebook
 from hatecrime.validation.findings import FINDINGS_SCHEMA
+from html_trees import tree_of
 from planted import FIELDS
 from strategies import make_table
 
@@ -290,8 +290,7 @@ def _full_counts(report: bytes) -> Counts:
 
 def page_of(report: bytes) -> Any:
     """Return the tree of a page; one that is not sound is an error."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return parser.parse(report.decode())
+    return tree_of(report.decode())
 
 
 def words_of(element: Any) -> str:

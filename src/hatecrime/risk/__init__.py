@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from hatecrime.risk.assessment import Assessment, begin
     from hatecrime.risk.entries import InstrumentRef
     from hatecrime.risk.errors import AssessmentConflictError, AssessmentError
+    from hatecrime.risk.forms.fhir import fhir_questionnaire
+    from hatecrime.risk.forms.fhir_response import Export, fhir_response
+    from hatecrime.risk.forms.html_form import html_form
+    from hatecrime.risk.forms.markdown import assessment_markdown
+    from hatecrime.risk.forms.page import assessment_page
     from hatecrime.risk.history import Version
     from hatecrime.risk.instrument import Diagnostic, Instrument, Question, Section
     from hatecrime.risk.json_form import from_json
@@ -44,6 +49,7 @@ _HOMES = {
     "Conference": "hatecrime.risk.meetings",
     "Criterion": "hatecrime.risk.policy",
     "Diagnostic": "hatecrime.risk.instrument",
+    "Export": "hatecrime.risk.forms.fhir_response",
     "Instrument": "hatecrime.risk.instrument",
     "InstrumentRef": "hatecrime.risk.entries",
     "Meeting": "hatecrime.risk.meetings",
@@ -54,12 +60,17 @@ _HOMES = {
     "RiskLevel": "hatecrime.risk.words",
     "Section": "hatecrime.risk.instrument",
     "Version": "hatecrime.risk.history",
+    "assessment_markdown": "hatecrime.risk.forms.markdown",
+    "assessment_page": "hatecrime.risk.forms.page",
     "assessment_schema": "hatecrime.risk.json_schema",
     "begin": "hatecrime.risk.assessment",
     "built_in_instruments": "hatecrime.risk.load",
     "check_structure": "hatecrime.risk.load",
     "criteria_met": "hatecrime.risk.policy",
+    "fhir_questionnaire": "hatecrime.risk.forms.fhir",
+    "fhir_response": "hatecrime.risk.forms.fhir_response",
     "from_json": "hatecrime.risk.json_form",
+    "html_form": "hatecrime.risk.forms.html_form",
     "load_assessment": "hatecrime.risk.saving",
     "load_instrument": "hatecrime.risk.load",
     "load_policy": "hatecrime.risk.policy",
@@ -80,6 +91,7 @@ __all__ = [
     "Conference",
     "Criterion",
     "Diagnostic",
+    "Export",
     "Instrument",
     "InstrumentRef",
     "Meeting",
@@ -90,12 +102,17 @@ __all__ = [
     "RiskLevel",
     "Section",
     "Version",
+    "assessment_markdown",
+    "assessment_page",
     "assessment_schema",
     "begin",
     "built_in_instruments",
     "check_structure",
     "criteria_met",
+    "fhir_questionnaire",
+    "fhir_response",
     "from_json",
+    "html_form",
     "load_assessment",
     "load_instrument",
     "load_policy",

@@ -17,7 +17,7 @@ from hatecrime.rulebook.language import Language
 from hatecrime.rulebook.syntax import Condition
 from hatecrime.rulebook.types import Schema
 
-_NO_CATALOGUES = Language(Schema({}))
+NO_CATALOGUES = Language(Schema({}))
 """A parsed condition over answers needs nothing else to be evaluated."""
 
 
@@ -59,7 +59,7 @@ class Question:
         """
         if self.condition is None:
             return True
-        return evaluate(self.condition, answers, _NO_CATALOGUES)
+        return evaluate(self.condition, answers, NO_CATALOGUES)
 
 
 @attrs.frozen
