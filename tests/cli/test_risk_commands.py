@@ -430,12 +430,6 @@ def test_a_form_is_named() -> None:
     assert "--html" in result.output
 
 
-def needs(name: str) -> pytest.MarkDecorator:
-    """Skip a test of what another part of the risk room gives, until that is there."""
-    return pytest.mark.skipif(not hasattr(risk, name), reason=f"risk.{name} is not there yet")
-
-
-@needs("html_form")
 def test_the_html_form(tmp_path: Path) -> None:
     output = tmp_path / "form.html"
     assert run("form", "--html", "--record-ref", "A<1", "-o", output).exit_code == 0
@@ -446,17 +440,13 @@ def test_the_html_form(tmp_path: Path) -> None:
     assert "A&lt;1" in page
 
 
-@needs("fhir_questionnaire")
 def test_the_fhir_form() -> None:
     assert json.loads(run("form", "--fhir").output)["resourceType"] == "Questionnaire"
 
 
 @pytest.mark.parametrize(
     "form",
-    [
-        pytest.param("md", marks=needs("assessment_markdown")),
-        pytest.param("html", marks=needs("assessment_page")),
-    ],
+    ["md", "html"],
 )
 def test_pages_hold_what_is_personal_only_where_it_is_asked_for(tmp_path: Path, form: str) -> None:
     path = whole(tmp_path / "A1.json", marked())
@@ -466,6 +456,18 @@ def test_pages_hold_what_is_personal_only_where_it_is_asked_for(tmp_path: Path, 
     assert run(*options, "-o", every, "--personal").exit_code == 0
     assert MARK not in plain.read_text(encoding="utf-8")
     assert MARK in every.read_text(encoding="utf-8")
+
+
+def test_answers_in_fhir_come_with_what_they_leave_out(tmp_path: Path) -> None:
+    path = whole(tmp_path / "A1.json", marked())
+    options = ("show", path, "--output-format", "fhir")
+    refused = run(*options)
+    assert refused.exit_code == 2
+    assert "--personal" in refused.output
+    shown = run(*options, "--personal")
+    assert json.loads(shown.stdout)["resourceType"] == "QuestionnaireResponse"
+    assert "Left out: Who gave each answer, and when." in shown.stderr
+    assert MARK not in shown.stderr
 
 
 def test_a_page_cannot_steer_the_terminal(tmp_path: Path) -> None:

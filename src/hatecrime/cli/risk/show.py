@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,11 +42,23 @@ def _html(assessment: Assessment, personal: bool) -> str:
     return text
 
 
+def _fhir(assessment: Assessment, personal: bool) -> str:
+    from hatecrime import risk
+
+    if not personal:
+        raise click.UsageError("a QuestionnaireResponse is the answers themselves; add --personal")
+    export = risk.fhir_response(assessment)
+    for part in export.left_out:
+        click.echo(f"Left out: {part}", err=True)
+    return json.dumps(export.resource, indent=2)
+
+
 _FORMS: dict[str, Callable[[Assessment, bool], str]] = {
     "text": _text,
     "json": _json,
     "md": _markdown,
     "html": _html,
+    "fhir": _fhir,
 }
 
 
@@ -61,7 +74,8 @@ _FORMS: dict[str, Callable[[Assessment, bool], str]] = {
     type=click.Choice(list(_FORMS)),
     default="text",
     show_default=True,
-    help="text for the terminal; json for programs; md: Markdown; html: a page to print.",
+    help="text for the terminal; json for programs; md: Markdown; html: a page to print; fhir: a "
+    "QuestionnaireResponse, and beside it what that leaves out.",
 )
 @click.option(
     "--output",
