@@ -16,7 +16,7 @@ import hatecrime.response
 from hatecrime.records.model import CrimeRecord
 from hatecrime.records.words import ResponseGrade
 from hatecrime.response import attendance_due, load_policies, policies, policy
-from hatecrime.response.policies import BUILT_IN
+from hatecrime.response.catalogues import BUILT_IN
 from hatecrime.rulebook import RulebookError
 from hatecrime.rulebook.rule import Evidence
 
