@@ -70,7 +70,7 @@ def deadlines_in(
             for VC4-REFER, where the extract has it. An empty cell means that it was not done.
 
     Returns:
-        A row for each row of the extract and each duty, in that order: ``row`` (from 1),
+        A row for each row of the extract and each duty, in that order, with ``row`` (from 1),
         ``record_ref`` where the extract has it, ``duty``, ``due`` (the last day), ``due_at`` (the
         last moment, where hours are counted), ``status`` and ``why``. A row for which it cannot
         be told has the status unknown; none is left out.
