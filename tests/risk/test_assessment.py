@@ -244,6 +244,7 @@ def test_what_calls_for_something_at_once_is_told() -> None:
 
 def test_one_person_is_one_person_however_written() -> None:
     assert same_person("PC 1 Ash", "pc 1  ash ")
+    assert same_person("PC 1 Ash", "\u200fPC 1\u200b Ash\ufeff")
     assert same_person("Weiß", "WEISS")
     assert not same_person("PC 1 Ash", "PC 11 Ash")
 
