@@ -10,6 +10,7 @@ from pages_reference import TYPES
 
 from hatecrime.rulebook.catalogue import Catalogue, CellValue
 from hatecrime.rulebook.rule import Rulebook
+from hatecrime.validation.book import catalogues
 
 TITLES = {
     "strand": "Strands",
@@ -22,24 +23,32 @@ TITLES = {
     "label": "Outcome labels",
     "cancellation": "Cancellation codes",
     "force": "Police forces",
+    "response_policy": "Response policies",
+    "structure": "Structures of risk assessments",
+    "intervention": "Interventions",
+    "trigger": "Triggers of a review",
+    "duty": "Duties to victims",
+    "event": "Events",
+    "support_system": "Systems of referral to support",
+    "preset": "Presets of repeats",
 }
 """What a catalogue is called; its own name where it has none here."""
 
 OVERVIEWS = {
     "offence": ("title", "class", "mode", "basis", "aggravated", "stirring_up"),
     "outcome": ("title", "suspect", "victim", "admission", "decided_by"),
+    "duty": ("title", "event", "unit", "standard", "enhanced"),
 }
 """Columns of the table that goes before the codes of a large catalogue."""
 
-AS_TABLES = ("religion", "group", "label", "force")
+AS_TABLES = ("religion", "group", "label", "force", "intervention", "trigger", "event")
 """Catalogues whose codes stand in one table; in the others each code has a section."""
 
 
 def catalogue_pages(book: Rulebook) -> Iterator[tuple[str, str]]:
     """Yield an index of the catalogues and a page for each, by path."""
-    catalogues = book.language.catalogues
     rows = []
-    for name, catalogue in catalogues.items():
+    for name, catalogue in catalogues().items():
         codes = len(codes_shown(catalogue))
         shown = md.link(TITLES.get(name, name), f"catalogue-{name}")
         rows.append([shown, md.code(name), str(codes), md.plain(catalogue.meaning)])
@@ -47,13 +56,14 @@ def catalogue_pages(book: Rulebook) -> Iterator[tuple[str, str]]:
         "catalogues/index.md",
         md.page(
             "# Catalogues",
-            "What rules look up by a record's code. A new code is one row, and every "
-            "rule that reads the catalogue then knows it.",
+            "Tables of codes. Some are what rules look up by a record's code: a new code is one "
+            "row, and every rule that reads the catalogue then knows it. The others hold what is "
+            "known of risk, of the response and of victims.",
             md.table(["Catalogue", "Name", "Codes", "What it holds"], rows),
-            md.contents(catalogues),
+            md.contents(catalogues()),
         ),
     )
-    for name, catalogue in catalogues.items():
+    for name, catalogue in catalogues().items():
         yield f"catalogues/{name}.md", catalogue_page(catalogue, book)
 
 

@@ -17,6 +17,7 @@ from hatecrime.records.problems import reading_findings
 from hatecrime.rulebook.catalogue import read_toml
 from hatecrime.rulebook.rule import Rulebook, Source
 from hatecrime.rulebook.types import Derived, Field, Type
+from hatecrime.validation.book import catalogues
 
 TYPES = {
     Type.TEXT: "text",
@@ -196,7 +197,7 @@ def _sources(book: Rulebook) -> str:
         sources = {cite.source for edition in rule.editions for cite in edition.cites}
         for source_id in sorted(sources):
             cited.setdefault(source_id, []).append(rules.rule_link(rule.id))
-    for name, held in book.language.catalogues.items():
+    for name, held in catalogues().items():
         for source_id in sorted({cite[0] for cites in held.cites.values() for cite in cites}):
             link = md.link(f"the catalogue {md.code(name)}", f"catalogue-{name}")
             cited.setdefault(source_id, []).append(link)

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from hatecrime.cli import cli
 from hatecrime.rulebook.dialects import DIALECTS
 from hatecrime.validation import load_rulebook
-from hatecrime.validation.book import catalogues
+from hatecrime.validation.book import catalogues, looked_up
 
 
 def run(*arguments: object) -> Result:
@@ -71,11 +71,24 @@ def test_a_record_file_that_is_none(tmp_path: Path, content: str) -> None:
 @pytest.mark.parametrize("name", list(catalogues()))
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
 def test_every_catalogue_can_be_printed(name: str, form: str) -> None:
-    result = run("codes", f"{name}s", "--output-format", form)
+    result = run("codes", name, "--output-format", form)
     assert result.exit_code == 0
     assert all(code in result.output for code in catalogues()[name].rows if '"' not in code)
     if form == "json":
         assert [row["code"] for row in json.loads(result.output)] == list(catalogues()[name].rows)
+
+
+def test_every_catalogue_that_is_listed_can_be_asked_for() -> None:
+    listed = [line.split()[0] for line in run("codes").output.splitlines()]
+    assert len(listed) == len(catalogues())
+    assert {"outcomes", "duties", "response_policies", "support_systems"} <= set(listed)
+    assert all(run("codes", name).exit_code == 0 for name in listed)
+
+
+def test_no_rule_looks_into_what_decides_no_answer() -> None:
+    assert set(looked_up()) < set(catalogues())
+    assert all(catalogues()[name].key is None for name in set(catalogues()) - set(looked_up()))
+    assert load_rulebook().language.catalogues == looked_up()
 
 
 def test_an_unknown_catalogue() -> None:

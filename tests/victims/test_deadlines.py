@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hatecrime.victims.types as room
+from hatecrime.records.model import CrimeRecord
 from hatecrime.rulebook.rule import Evidence
 from hatecrime.victims import (
     Status,
@@ -46,6 +47,7 @@ TABLE = {
 }
 
 MONDAY = dt.date(2026, 3, 2)
+WINTER = dt.datetime(2027, 12, 1)
 
 
 def test_the_duties_are_those_of_the_table() -> None:
@@ -167,15 +169,34 @@ def test_hours_cannot_be_counted_from_a_day() -> None:
     assert "only the day is known" in found.why
 
 
-@pytest.mark.parametrize("event", ["report", "centre_report"])
-def test_a_time_without_a_zone_is_refused(event: str) -> None:
-    with pytest.raises(ValueError, match="no time zone"):
-        deadlines(event, dt.datetime(2026, 3, 2, 9), enhanced=True)
-    (found, *_) = deadlines(event, dt.datetime(2026, 3, 2, 9, tzinfo=LONDON), enhanced=True)
-    with pytest.raises(ValueError, match="no time zone"):
-        found.status(dt.datetime(2026, 3, 2, 9))
-    with pytest.raises(ValueError, match="no time zone"):
-        found.status(MONDAY, done=dt.datetime(2026, 3, 2, 9))
+@given(st.sampled_from(sorted(events())), st.datetimes(dt.datetime(2021, 4, 2), WINTER))
+def test_a_time_without_a_zone_is_local_time(event: str, at: dt.datetime) -> None:
+    zoned = at.replace(tzinfo=LONDON)
+    if zoned.utcoffset() == zoned.replace(fold=1).utcoffset():
+        assert deadlines(event, at, enhanced=True) == deadlines(event, zoned, enhanced=True)
+
+
+def test_deadlines_follow_from_a_record() -> None:
+    held = CrimeRecord(record_ref="A1", record_type="crime", reported_at="2026-06-30T23:30Z")
+    assert held.reported_at is not None
+    confirm, *_ = deadlines("report", held.reported_at, enhanced=True)
+    assert confirm.due == dt.date(2026, 7, 2)
+    assert confirm.status(dt.datetime(2026, 7, 2, 23, 59)) is Status.DUE
+    assert confirm.status(dt.datetime(2026, 7, 3), done=dt.datetime(2026, 7, 3)) is Status.LATE
+
+
+@pytest.mark.parametrize("day", [dt.date(2026, 3, 29), dt.date(2026, 10, 25)])
+def test_in_the_hour_of_a_clock_change_hours_need_a_zone(day: dt.date) -> None:
+    unclear = dt.datetime.combine(day, dt.time(1, 30))
+    with pytest.raises(ValueError, match="clocks change in this hour"):
+        deadlines("centre_report", unclear, enhanced=True)
+    # The day is certain all the same, and days are counted from it.
+    (arrest,) = deadlines("arrest", unclear, enhanced=True)
+    assert arrest.due == day + dt.timedelta(1)
+    before = dt.datetime.combine(day, dt.time(0, 59))
+    (centre,) = deadlines("centre_report", before, enhanced=True)
+    with pytest.raises(ValueError, match="clocks change in this hour"):
+        centre.status(MONDAY, done=unclear)
 
 
 def test_what_is_no_moment_or_no_event_is_refused() -> None:
@@ -219,6 +240,14 @@ def test_beyond_the_known_holidays_there_is_an_error() -> None:
         deadlines("report", last, enhanced=True)
     with pytest.raises(UnknownHolidaysError):
         deadlines("report", dt.date(last.year + 5, 3, 1), enhanced=True)
+    first = working_days().first
+    assert deadlines("report", first, enhanced=True)[0].due is None  # before the Code
+    for before in (first - dt.timedelta(1), dt.date(1990, 1, 1)):
+        with pytest.raises(UnknownHolidaysError, match=f"of {before.year} are not known"):
+            deadlines("report", before, enhanced=True)
+    # Hours need no holidays.
+    ancient = deadlines("centre_report", dt.datetime(1990, 1, 1, 9), enhanced=None)[0]
+    assert ancient.due == dt.datetime(1990, 1, 2, 9, tzinfo=LONDON)
 
 
 # -- how it stands ------------------------------------------------------------------------------

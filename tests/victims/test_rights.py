@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
+from pathlib import Path
 
 import polars as pl
 import pytest
 
+from hatecrime import Strand
 from hatecrime.records.words import RecordType, SupportConsent, VictimKind
 from hatecrime.victims import (
     enhanced_rights,
@@ -173,3 +176,15 @@ def test_words_that_are_not_known_are_refused() -> None:
     assert "SECRET" not in str(caught.value)
     for consent in SupportConsent:  # the words of a record are all known
         assert support_referral("opt_in", consent).reason
+
+
+def test_the_page_makes_hate_of_an_extract_as_a_record_has_it() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "victims.md").read_text(encoding="utf-8")
+    (call,) = re.findall(r"hate=pl\.any_horizontal\(([^)]*)\)", page)
+    named = re.findall(r'"(\w+)"', call)
+    assert set(named) == set(Strand)
+    rows = [[False] * 5, [False, None, False, False, False], [None, True, None, None, None]]
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(named, pl.Boolean), orient="row")
+    made = frame.with_columns(record_type=pl.lit("crime"), hate=pl.any_horizontal(named))
+    assert made["hate"].to_list() == [False, None, True]
+    assert with_enhanced_rights(made)["enhanced_rights"].to_list() == [None, None, True]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from hatecrime.records import fields
 from hatecrime.records.words import RecordType, ResponseGrade, SupportConsent
-from hatecrime.response.policies import BUILT_IN
-from hatecrime.rulebook.catalogue import load_catalogue
+from hatecrime.response.catalogues import policies
 from hatecrime.rulebook.types import Type
 from hatecrime.victims import duties, events, presets, support_systems
 from hatecrime.victims.repeats import KINDS, REFS
@@ -32,6 +31,6 @@ def test_words_are_those_of_a_record() -> None:
         assert set(system.refers) <= set(SAID)
     for duty in duties():
         assert duty.refused is None or duty.refused in SAID
-    columns = load_catalogue(BUILT_IN).columns
+    columns = policies().columns
     assert columns["grade"].allowed == tuple(ResponseGrade)
     assert columns["support"].allowed == tuple(support_systems())

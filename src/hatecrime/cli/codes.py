@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     help="text for people, json or csv for programs.",
 )
 def codes(name: str | None, output_format: str) -> None:
-    """List a catalogue of codes, such as outcomes, offences, strands or forces.
+    """List a catalogue of codes, such as outcomes, offences, strands, forces or duties.
 
     Without NAME, lists the catalogues there are.
     """
@@ -31,7 +31,7 @@ def codes(name: str | None, output_format: str) -> None:
     from hatecrime.validation.book import catalogues
 
     if name is None:
-        write(f"{_plural(c.name):<15}{len(c.rows):>6}  {c.meaning}" for c in catalogues().values())
+        write(f"{_plural(c.name):<19}{len(c.rows):>6}  {c.meaning}" for c in catalogues().values())
         return
     write([catalogue_report(_catalogue(name), output_format)])
 
@@ -57,7 +57,7 @@ def schema(fields: bool) -> None:
 
 
 def _plural(name: str) -> str:
-    return f"{name}s"
+    return f"{name.removesuffix('y')}ies" if name.endswith("y") else f"{name}s"
 
 
 def _catalogue(name: str) -> Catalogue:

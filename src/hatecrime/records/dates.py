@@ -12,18 +12,16 @@ import re
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from hatecrime.records.problems import Problem
 from hatecrime.records.raw import EMPTY_WORDS, PADDING
+from hatecrime.rulebook.moments import LONDON
 from hatecrime.rulebook.wording import LONGEST
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Dates outside these years are slips of typing, and would overflow some engines' calendars."""
-
-LONDON = ZoneInfo("Europe/London")
 
 
 # -- reading ------------------------------------------------------------------------------------

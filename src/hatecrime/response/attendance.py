@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from hatecrime.response.policies import ResponsePolicy
 from hatecrime.response.policies import policy as policy_named
-
-LONDON = ZoneInfo("Europe/London")
-
-_TOO_LATE = "the time lies at the very end of the calendar"
+from hatecrime.rulebook.moments import in_london, is_later, time_after
 
 
 @attrs.frozen
@@ -36,13 +32,12 @@ class Attendance:
         """Return whether an officer attended too late; None when there is no time to hold it to.
 
         Raises:
-            ValueError: if the time has no time zone.
+            ValueError: as ``attendance_due``.
         """
         attended = _in_london(attended_at)
         if self.due is None:
             return None
-        # In one time zone Python compares what clocks show, and an hour in October stands twice.
-        return attended.astimezone(dt.UTC) > self.due.astimezone(dt.UTC)
+        return is_later(attended, self.due)
 
 
 def attendance_due(
@@ -56,14 +51,17 @@ def attendance_due(
     Args:
         policy: a policy, the name of one, or the name of a series, such as ``"college"``: then it
             is the one in force on the day of the report.
-        reported_at: when it was reported, with its time zone.
+        reported_at: when it was reported. A time without a time zone is local time, as that of a
+            record.
         among: the policies to look in; the built-in ones by default.
 
     Raises:
         KeyError: if there is no such policy or series.
-        ValueError: if the time has no time zone, or lies at the very end of the calendar.
+        ValueError: if the time has no time zone, in an hour that the clocks skip or repeat; or
+            lies at the very end of the calendar.
+        TypeError: if it is no time, but a day.
 
-    >>> reported = dt.datetime(2019, 5, 4, 22, 30, tzinfo=LONDON)
+    >>> reported = dt.datetime(2019, 5, 4, 22, 30)
     >>> found = attendance_due("college", reported)
     >>> found.due.isoformat(), found.why
     ('2019-05-04T23:30:00+01:00', '60 minutes from the report')
@@ -80,10 +78,7 @@ def attendance_due(
     if found.attend_minutes is None:
         return Attendance(None, _without_time(found), found)
     limit = dt.timedelta(minutes=found.attend_minutes)
-    try:
-        due = (reported.astimezone(dt.UTC) + limit).astimezone(LONDON)
-    except OverflowError:
-        raise ValueError(_TOO_LATE) from None
+    due = time_after(reported, limit)
     return Attendance(due, f"{found.attend_minutes} minutes from the report", found)
 
 
@@ -97,13 +92,7 @@ def _without_time(policy: ResponsePolicy) -> str:
 
 
 def _in_london(moment: dt.datetime) -> dt.datetime:
-    # A day without a time is no datetime, however it is annotated.
-    if getattr(moment, "tzinfo", None) is None:
-        raise ValueError(
-            "give a datetime with a time zone, such as zoneinfo.ZoneInfo('Europe/London'): "
-            "without one an hour of it may be missing or stand twice"
-        )
-    try:
-        return moment.astimezone(LONDON)
-    except OverflowError:
-        raise ValueError(_TOO_LATE) from None
+    found = in_london(moment)
+    if not isinstance(found, dt.datetime):
+        raise TypeError("minutes are counted from a time: give a datetime, and not a date")
+    return found

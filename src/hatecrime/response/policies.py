@@ -9,11 +9,11 @@ from pathlib import Path
 
 import attrs
 
+from hatecrime.response.catalogues import BUILT_IN
+from hatecrime.response.catalogues import policies as _policies
 from hatecrime.rulebook.catalogue import load_catalogue
 from hatecrime.rulebook.errors import RulebookError
 from hatecrime.rulebook.rule import Evidence
-
-BUILT_IN = Path(__file__).with_name("policies.toml")
 
 
 @attrs.frozen
@@ -92,7 +92,7 @@ def load_policies(path: str | Path) -> dict[str, ResponsePolicy]:
     """
     path = Path(path)
     catalogue = load_catalogue(path)
-    declared = load_catalogue(BUILT_IN).columns
+    declared = _policies().columns
     for column, given in catalogue.columns.items():
         ours = declared.get(column)
         if ours is None or (ours.type, ours.allowed) != (given.type, given.allowed):

@@ -141,7 +141,8 @@ class Assessment:
 
         The levels are those of the latest version that has one, so a review that was begun changes
         nothing until it is assessed, and then waits for its own endorsement. It was assessed when
-        that level was given. What does not exist yet is None.
+        that level was given. A plan is one as long as not every action of it was dropped. What
+        does not exist yet is None.
         """
         levelled = next((v for v in reversed(self._history.versions) if v.level), None)
         level = levelled.level if levelled else None
@@ -152,7 +153,7 @@ class Assessment:
             "risk_level": level.level if level else None,
             "risk_endorsed_level": endorsed.level if endorsed else None,
             "risk_endorsed_at": endorsed.at if endorsed else None,
-            "risk_plan_recorded": bool(self._history.actions),
+            "risk_plan_recorded": any(a.state is not ActionState.DROPPED for a in self.actions),
             "marac_referred_at": local_day(referred[-1].at) if referred else None,
         }
 

@@ -42,9 +42,16 @@ def plain_texts(value: Iterable[str]) -> tuple[str, ...]:
     Raises:
         AssessmentError: if they are not several texts.
     """
-    if isinstance(value, str):
-        raise AssessmentError("give a list of texts, not one text")
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise AssessmentError("give a list of texts, and not one text")
     return tuple(plain_text(item) for item in value)
+
+
+def yes_or_no(value: bool) -> bool:
+    """Return True or False; AssessmentError for anything else, such as the word "no"."""
+    if type(value) is not bool:
+        raise AssessmentError("whether it is so must be True or False")
+    return value
 
 
 def moment(value: dt.datetime) -> dt.datetime:
@@ -294,7 +301,7 @@ class MaracDecided(Entry):
 
     kind: ClassVar[str] = "marac"
 
-    referred: bool = attrs.field(converter=bool, repr=False)
+    referred: bool = attrs.field(converter=yes_or_no, repr=False)
     reason: str = attrs.field(converter=plain_text, repr=False)
     criteria: tuple[str, ...] = attrs.field(converter=plain_texts, default=(), repr=False)
     nominated_by: str = attrs.field(converter=plain_text, default="", repr=False)

@@ -163,7 +163,7 @@ def need_instrument(version: Version, instruments: Instruments) -> Instrument:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Return whether two names are one, however they are written.
+    """Return whether two names look like one: capitals, spaces and what is not seen aside.
 
     >>> same_person("PC 12 Jones", " pc 12  JONES")
     True
@@ -172,7 +172,9 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    # What cannot be seen, such as a space of no width, makes no other name.
+    seen = "".join(mark for mark in name if unicodedata.category(mark) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
 
 
 # -- which entry may follow ----------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hatecrime.rulebook.errors import RulebookError
 _DAY = dt.timedelta(days=1)
 _RECURRENCE = re.compile(
     r"FREQ=(WEEKLY|MONTHLY)"
-    r"(;(INTERVAL=[1-9]\d?|BYDAY=[+\-1-5A-Z,]+|BYMONTHDAY=[\-\d,]+|BYSETPOS=[\-\d,]+))*"
+    r"(;(INTERVAL=[1-9]\d?|BYDAY=[+\-]?[1-5]?[A-Z]{2}(,[+\-]?[1-5]?[A-Z]{2})*|BYMONTHDAY=[\-\d,]+|BYSETPOS=[\-\d,]+))*"
 )
 """What a recurrence may say: nothing that never ends or that asks for hours."""
 

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 import attrs
 
 from hatecrime.risk.entries import ActionPlanned, ActionUpdated
 from hatecrime.risk.errors import AssessmentError
 from hatecrime.risk.words import ActionState, Beneficiary, Rara
-
-_LONDON = ZoneInfo("Europe/London")
+from hatecrime.rulebook.moments import LONDON
 
 
 def local_day(at: dt.datetime) -> dt.date:
     """Return the day of a moment in England and Wales."""
     try:
-        return at.astimezone(_LONDON).date()
+        return at.astimezone(LONDON).date()
     except OverflowError:
         # The first or the last day there is.
         return at.date()

@@ -14,6 +14,7 @@ from pydantic import Field as PydanticField
 from hatecrime.risk.assessment import Assessment
 from hatecrime.risk.catalogues import interventions
 from hatecrime.risk.data_files import Cites, Id, Part, Said, find, read_part
+from hatecrime.risk.entries import risk_level
 from hatecrime.risk.meetings import Conference, ConferencePart
 from hatecrime.risk.words import AnswerWord, RiskLevel
 from hatecrime.rulebook.errors import ConditionError, RulebookError
@@ -140,8 +141,12 @@ class Policy:
     conferences: Mapping[str, Conference]
 
     def review_due(self, level: RiskLevel | str, endorsed_on: dt.date) -> dt.date | None:
-        """Return the day a review is due; None where the policy states no interval."""
-        days = self.review_after_days[RiskLevel(level)]
+        """Return the day a review is due; None where the policy states no interval.
+
+        Raises:
+            AssessmentError: if there is no such level.
+        """
+        days = self.review_after_days[risk_level(level)]
         return None if days is None else endorsed_on + dt.timedelta(days)
 
 

@@ -33,9 +33,9 @@ SOURCES = _HOUSE / "sources.toml"
 
 
 @cache
-def catalogues() -> dict[str, Catalogue]:
-    """Return every catalogue by the name that rules and ``hatecrime codes`` use."""
-    found = (
+def looked_up() -> dict[str, Catalogue]:
+    """Return the catalogues that come with the rules, by the name that rules use."""
+    return _by_name(
         flags.strands(),
         flags.religions(),
         flags.local_strands(),
@@ -47,13 +47,36 @@ def catalogues() -> dict[str, Catalogue]:
         outcomes.cancellations(),
         records.forces(),
     )
+
+
+@cache
+def catalogues() -> dict[str, Catalogue]:
+    """Return every catalogue by name: those of rules, and those that no rule can look into."""
+    # Not read for a check: they decide no answer.
+    from hatecrime.response import catalogues as response
+    from hatecrime.risk import catalogues as risk
+    from hatecrime.victims import catalogues as victims
+
+    return looked_up() | _by_name(
+        response.policies(),
+        risk.structures(),
+        risk.interventions(),
+        risk.triggers(),
+        victims.duties(),
+        victims.events(),
+        victims.support_systems(),
+        victims.presets(),
+    )
+
+
+def _by_name(*found: Catalogue) -> dict[str, Catalogue]:
     return {catalogue.name: catalogue for catalogue in found}
 
 
 @cache
 def language() -> Language:
     """Return all that rules may name."""
-    return Language(schema(), catalogues(), flags.words())
+    return Language(schema(), looked_up(), flags.words())
 
 
 def load_rulebook(*paths: str | Path, offences: str | Path | None = None) -> Rulebook:
@@ -82,7 +105,7 @@ def _with_offences(path: Path) -> Language:
     from hatecrime.records.offence_list import read_offence_list
 
     listed = offences_of(read_offence_list(path))
-    return attrs.evolve(language(), catalogues={**catalogues(), listed.name: listed})
+    return attrs.evolve(language(), catalogues={**looked_up(), listed.name: listed})
 
 
 @cache

@@ -6,12 +6,13 @@ import datetime as dt
 
 import attrs
 
+from hatecrime.rulebook.moments import Moment, day_of, in_london, is_later, time_after
 from hatecrime.rulebook.rule import Evidence
-from hatecrime.victims.moments import Moment, day_of, hours_after, in_london
 from hatecrime.victims.types import Duty, duties_after
 from hatecrime.victims.words import Status
 from hatecrime.victims.working_days import working_days
 
+WORKING_DAYS = "working_days"
 WITHOUT_TIME = "no time stated"
 ENHANCED_UNKNOWN = "depends on Enhanced Rights, and whether the victim has them is not known"
 TIME_UNKNOWN = "hours are to be counted, and only the day is known"
@@ -50,7 +51,7 @@ class Deadline:
         """Return how the duty stands.
 
         Args:
-            as_of: the day, or the time with its time zone, at which it is asked.
+            as_of: the day, or the time, at which it is asked.
             done: when it was done; None when it was not.
 
         Returns:
@@ -58,7 +59,7 @@ class Deadline:
             a deadline within that day, done on the day is unknown, and not done is due.
 
         Raises:
-            ValueError: if a time has no time zone.
+            ValueError: as ``deadlines``, if a time is not certain.
 
         >>> confirm, *_ = deadlines("report", dt.date(2026, 3, 2), enhanced=True)
         >>> confirm.due, confirm.status(dt.date(2026, 3, 3)), confirm.status(dt.date(2026, 3, 4))
@@ -88,8 +89,8 @@ def deadlines(event: str, at: Moment, *, enhanced: bool | None) -> tuple[Deadlin
 
     Args:
         event: an event of the catalogue, such as ``"report"``, ``"arrest"`` or ``"charge"``.
-        at: when it happened: a day, or a time with its time zone. For what a court decides, when
-            the witness care unit was told.
+        at: when it happened: a day, or a time. One without a time zone is local time, as that of
+            a record. For what a court decides, when the witness care unit was told.
         enhanced: whether the victim has Enhanced Rights, as every victim of a hate crime has; None
             when it is not known.
 
@@ -99,9 +100,10 @@ def deadlines(event: str, at: Moment, *, enhanced: bool | None) -> tuple[Deadlin
         hours are to be counted and only the day is given.
 
     Raises:
-        ValueError: if there is no such event, or the time has no time zone.
-        UnknownHolidaysError: if a day to be counted lies in a year whose bank holidays are not
-            known. It is a ValueError.
+        ValueError: if there is no such event; or hours are to be counted from a time without a
+            time zone, in an hour that the clocks skip or repeat.
+        UnknownHolidaysError: if working days are to be counted, and the day or one to be counted
+            lies in a year whose bank holidays are not known. It is a ValueError.
         ImportError: if the extra ``victims`` is not installed.
 
     >>> for deadline in deadlines("report", dt.date(2026, 4, 2), enhanced=True):  # before Easter
@@ -113,6 +115,9 @@ def deadlines(event: str, at: Moment, *, enhanced: bool | None) -> tuple[Deadlin
     """
     day = day_of(at)
     found = duties_after(event)
+    if any(duty.unit == WORKING_DAYS for duty in found):
+        # Also before the first edition, where nothing is counted: nobody knows what was then.
+        working_days().check(day)
     ids = dict.fromkeys(duty.id for duty in found)
     return tuple(
         _deadline([duty for duty in found if duty.id == each], at, day, enhanced) for each in ids
@@ -126,9 +131,9 @@ def due_after(duty: Duty, at: Moment, limit: int) -> Moment | None:
         UnknownHolidaysError: if a day to be counted lies in a year whose bank holidays are not
             known.
     """
-    if duty.unit == "working_days":
+    if duty.unit == WORKING_DAYS:
         return working_days().after(day_of(at), limit)
-    return hours_after(at, limit) if isinstance(at, dt.datetime) else None
+    return time_after(at, dt.timedelta(hours=limit)) if isinstance(at, dt.datetime) else None
 
 
 def _deadline(editions: list[Duty], at: Moment, day: dt.date, enhanced: bool | None) -> Deadline:
@@ -175,15 +180,14 @@ def counted(duty: Duty, limit: int) -> str:
     assert duty.unit is not None
     unit = duty.unit.replace("_", " ")
     return f"{limit} {unit if limit > 1 else unit.removesuffix('s')}" + (
-        ", counted from the day after" if duty.unit == "working_days" else ""
+        ", counted from the day after" if duty.unit == WORKING_DAYS else ""
     )
 
 
 def _past(moment: Moment, due: Moment) -> bool:
     """Return whether a moment certainly lies after a deadline."""
     if isinstance(moment, dt.datetime) and isinstance(due, dt.datetime):
-        # In one time zone Python compares what clocks show, and an hour in October stands twice.
-        return moment.astimezone(dt.UTC) > due.astimezone(dt.UTC)
+        return is_later(moment, due)
     return day_of(moment) > day_of(due)
 
 

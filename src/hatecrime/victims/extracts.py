@@ -11,14 +11,16 @@ from contextlib import suppress
 
 import polars as pl
 
+from hatecrime.rulebook.moments import LONDON, Moment, day_of, in_london
+from hatecrime.victims.columns import column, words, yes_or_no
 from hatecrime.victims.deadlines import (
     ENHANCED_UNKNOWN,
     WITHOUT_TIME,
+    WORKING_DAYS,
     counted,
     due_after,
     no_edition,
 )
-from hatecrime.victims.moments import LONDON, Moment, day_of, in_london
 from hatecrime.victims.rights import INCIDENT
 from hatecrime.victims.types import Duty, duties_after, events
 from hatecrime.victims.words import Status
@@ -59,7 +61,7 @@ def deadlines_in(
             has happened. It needs ``record_type``. Times without a time zone are taken as those of
             England and Wales.
         event: an event of the catalogue, such as ``"report"``.
-        as_of: the day, or the time with its time zone, at which it is asked.
+        as_of: the day, or the time, at which it is asked.
         enhanced: whether the victims have Enhanced Rights: one answer for all, or the name of a
             column with an answer for each. None when it is not known.
         at: the column that holds when the event happened; by default the field of a record that
@@ -68,29 +70,31 @@ def deadlines_in(
             for VC4-REFER, where the extract has it. An empty cell means that it was not done.
 
     Returns:
-        A row for each row of the extract and each duty, in that order: ``row`` (from 1),
+        A row for each row of the extract and each duty, in that order, with ``row`` (from 1),
         ``record_ref`` where the extract has it, ``duty``, ``due`` (the last day), ``due_at`` (the
         last moment, where hours are counted), ``status`` and ``why``. A row for which it cannot
         be told has the status unknown; none is left out.
 
     Raises:
+        TypeError: if the extract is no Polars frame in memory.
         ValueError: if there is no such event, column or duty, a column is not of its type, or
-            ``as_of`` has no time zone.
+            ``as_of`` has no time zone in an hour that the clocks skip or repeat.
         ImportError: if the extra ``victims`` is not installed.
     """
     found = duties_after(event)
-    column = at or events()[event].field
-    if column is None:
+    moments = at or events()[event].field
+    if moments is None:
         raise ValueError(f"name the column that holds {events()[event].at}: at=...")
+    kinds = words(frame, "record_type")
     done_in = _done_columns(frame, found, done or {})
-    rights = _rights(frame, enhanced)
+    consent = "support_consent"
     rows = frame.select(
         pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias("row"),
         *_if_held(frame, "record_ref"),
-        _column(frame, "record_type").cast(pl.String),
-        rights.alias("enhanced"),
-        *_moment(frame, column, "at"),
-        *_if_held(frame, "support_consent"),
+        kinds,
+        _rights(frame, enhanced).alias("enhanced"),
+        *_moment(frame, moments, "at"),
+        *([words(frame, consent)] if consent in frame.columns else []),
     )
     asked = in_london(as_of)
     parts = []
@@ -150,7 +154,7 @@ def _of_edition(rows: pl.DataFrame, duty: Duty, asked: Moment) -> pl.DataFrame:
         (
             pl.col("due").is_null(),
             Status.UNKNOWN,
-            HOLIDAYS_UNKNOWN if duty.unit == "working_days" else HOUR_UNKNOWN,
+            HOLIDAYS_UNKNOWN if duty.unit == WORKING_DAYS else HOUR_UNKNOWN,
         ),
         *_standing(rows, asked, how),
     ]
@@ -249,35 +253,26 @@ def _done_columns(
 
 
 def _rights(frame: pl.DataFrame, enhanced: str | bool | None) -> pl.Expr:
-    if not isinstance(enhanced, str):
-        return pl.lit(enhanced, pl.Boolean)
-    column = _column(frame, enhanced)
-    if frame.schema[enhanced] not in (pl.Boolean, pl.Null):
-        raise ValueError(f"the column {enhanced!r:.60} has to be true, false or empty")
-    return column.cast(pl.Boolean)
+    if isinstance(enhanced, str):
+        return yes_or_no(frame, enhanced)
+    return pl.lit(enhanced, pl.Boolean)
 
 
 def _moment(frame: pl.DataFrame, name: str, alias: str) -> tuple[pl.Expr, pl.Expr]:
     """Return the day of a column, and its time where that is known."""
-    column, kind = _column(frame, name), frame.schema[name]
+    found, kind = column(frame, name), frame.schema[name]
     time = pl.lit(None, TIME)
     if isinstance(kind, pl.Datetime):
         if kind.time_zone is None:
             # An hour that the clocks skip or repeat has no one place in time.
-            time = column.dt.replace_time_zone(ZONE, ambiguous="null", non_existent="null")
+            time = found.dt.replace_time_zone(ZONE, ambiguous="null", non_existent="null")
         else:
-            column = time = column.dt.convert_time_zone(ZONE)
+            found = time = found.dt.convert_time_zone(ZONE)
         time = time.cast(TIME)
-        column = column.dt.date()
+        found = found.dt.date()
     elif kind not in (pl.Date, pl.Null):
         raise ValueError(f"the column {name!r:.60} has to hold dates, or dates with times")
-    return column.cast(pl.Date).alias(f"{alias}_day"), time.alias(f"{alias}_time")
-
-
-def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
-    if name not in frame.columns:
-        raise ValueError(f"the extract has no column {name!r:.60}")
-    return pl.col(name)
+    return found.cast(pl.Date).alias(f"{alias}_day"), time.alias(f"{alias}_time")
 
 
 def _if_held(frame: pl.DataFrame, name: str) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from hatecrime.victims.moments import LONDON
+from hatecrime.rulebook.moments import LONDON
+from hatecrime.victims.columns import column, words
 from hatecrime.victims.presets import Preset
 from hatecrime.victims.presets import preset as preset_named
 from hatecrime.victims.words import Repeat, Who
@@ -61,6 +62,7 @@ def repeats(
 
     Raises:
         KeyError: if there is no preset of that name.
+        TypeError: if the extract is no Polars frame in memory.
         ValueError: if ``who`` is none of the three, a column is missing or of a wrong type, the
             extract already has those columns, or a family is named that is not to be counted.
 
@@ -78,6 +80,7 @@ def repeats(
     wanted = preset if isinstance(preset, Preset) else preset_named(preset)
     if who not in set(Who):
         raise ValueError(f"{who!r:.60} is not who repeats are of; use {', '.join(Who)}")
+    column(frame, "reported_at")
     if held := {"repeat", "repeat_why"} & set(frame.columns):
         raise ValueError(f"the extract already has the column {min(held)}")
     if family is not None and (wanted.family != "immediate" or who != Who.VICTIM):
@@ -85,10 +88,10 @@ def repeats(
             f"{wanted.name} does not say that the family of {who}s counts; for one that does, "
             "change a copy: attrs.evolve(preset, family='immediate')"
         )
-    column = ref or REFS.get(Who(who))
-    if column is None:
+    key = ref or REFS.get(Who(who))
+    if key is None:
         raise ValueError("name the column that holds the reference of the place: ref=...")
-    rows = _rows(frame, wanted, column, family)
+    rows = _rows(frame, wanted, key, family)
     hits, blind = _found(rows, wanted, "ref")
     if family is not None:
         hits = pl.concat([hits, _found(rows, wanted, "family")[0]])
@@ -199,7 +202,7 @@ def _rows(frame: pl.DataFrame, preset: Preset, ref: str, family: str | None) -> 
     """Return what a preset looks at, a row each, under names of its own."""
     counted = pl.lit(value=True)
     if set(preset.record_types) < KINDS:
-        kind = _column(frame, "record_type").cast(pl.String)
+        kind = words(frame, "record_type")
         counted = kind.is_in(list(preset.record_types))
     none = pl.lit(None, pl.String)
     referral, suspect = preset.counted_from == "last_referral", preset.same_perpetrator
@@ -216,20 +219,20 @@ def _rows(frame: pl.DataFrame, preset: Preset, ref: str, family: str | None) -> 
 
 
 def _reference(frame: pl.DataFrame, name: str) -> pl.Expr:
-    column, kind = _column(frame, name), frame.schema[name]
+    found, kind = column(frame, name), frame.schema[name]
     if kind == pl.Null:
-        return column.cast(pl.String)
+        return found.cast(pl.String)
     if kind.is_integer() or isinstance(kind, pl.String | pl.Categorical | pl.Enum):
-        return column
+        return found
     raise ValueError(f"the column {name!r:.60} has to hold references: text, or whole numbers")
 
 
 def _time(frame: pl.DataFrame, name: str) -> pl.Expr:
-    column, kind = _column(frame, name), frame.schema[name]
+    found, kind = column(frame, name), frame.schema[name]
     if isinstance(kind, pl.Datetime | pl.Date):
-        return column
+        return found
     if kind == pl.Null:
-        return column.cast(pl.Date)
+        return found.cast(pl.Date)
     raise ValueError(f"the column {name!r:.60} has to hold dates, or dates with times")
 
 
@@ -239,12 +242,6 @@ def _day(frame: pl.DataFrame, name: str) -> pl.Expr:
         return time.cast(pl.Date)
     # A cast would give the day of Greenwich, whatever the zone.
     return (time.dt.convert_time_zone(str(LONDON)) if kind.time_zone else time).dt.date()
-
-
-def _column(frame: pl.DataFrame, name: str) -> pl.Expr:
-    if name not in frame.columns:
-        raise ValueError(f"the extract has no column {name!r:.60}")
-    return pl.col(name)
 
 
 _NONE = pl.Series(dtype=pl.UInt32)

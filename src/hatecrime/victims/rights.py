@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import attrs
 import polars as pl
 
+from hatecrime.victims.columns import words, yes_or_no
+
 INCIDENT = "an incident gives no entitlement under the Victims' Code"
 
 ADULT = 18
@@ -155,19 +157,18 @@ def with_enhanced_rights(frame: pl.DataFrame) -> pl.DataFrame:
         known) and ``enhanced_rights_why``.
 
     Raises:
+        TypeError: if the extract is no Polars frame in memory.
         ValueError: if a column is missing or of another type, or the extract has those columns.
     """
-    added = {"enhanced_rights": pl.Boolean, "enhanced_rights_why": pl.String}
-    if held := [name for name in added if name in frame.columns]:
-        raise ValueError(f"the extract already has the column {held[0]}")
-    for name in ("hate", "record_type"):
-        if name not in frame.columns:
-            raise ValueError(f"the extract has no column {name!r}")
-    for name in {"hate", "vulnerable"} & set(frame.columns):
-        if frame.schema[name] not in (pl.Boolean, pl.Null):
-            raise ValueError(f"the column {name!r} has to be true, false or empty")
+    words(frame, "record_type")
+    yes_or_no(frame, "hate")
     asked = ["record_type", "hate"]
-    asked += [name for name in ("victim_kind", "vulnerable") if name in frame.columns]
+    for name, check in (("victim_kind", words), ("vulnerable", yes_or_no)):
+        if name in frame.columns:
+            check(frame, name)
+            asked.append(name)
+    if held := {"enhanced_rights", "enhanced_rights_why"} & set(frame.columns):
+        raise ValueError(f"the extract already has the column {min(held)}")
     # There are few different cases, however many rows.
     cases = frame.select(asked).unique()
     answers = [enhanced_rights(**case) for case in cases.iter_rows(named=True)]

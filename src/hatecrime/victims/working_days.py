@@ -48,12 +48,20 @@ class WorkingDays:
         >>> working_days().is_working_day(dt.date(2022, 9, 19))  # the state funeral
         False
         """
+        self.check(day)
+        return day.weekday() < SATURDAY and day not in self.holidays
+
+    def check(self, day: dt.date) -> None:
+        """Refuse a day of a year whose bank holidays are not known.
+
+        Raises:
+            UnknownHolidaysError: naming the years that are.
+        """
         if not self.first <= day <= self.last:
             raise UnknownHolidaysError(
                 f"the bank holidays of {day.year} are not known: those of {self.first.year} to "
                 f"{self.last.year} are. A later release of govuk-bank-holidays may hold more"
             )
-        return day.weekday() < SATURDAY and day not in self.holidays
 
     def after(self, day: dt.date, count: int) -> dt.date:
         """Return the last of so many working days, counted from the day after a day.
