@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import BESIDE, OUTCOME
 from hatecrime.measures.tally import Tally, tally
 from hatecrime.outcomes import Definition, definitions
+from hatecrime.outcomes.types import code_order
 from hatecrime.records.map_model import ColumnMap
 
 
@@ -166,9 +166,3 @@ def rate_rows(
         )
         for one in chosen
     )
-
-
-def code_order(code: str) -> tuple[int, str]:
-    """Return what sorts outcome codes as their numbers do."""
-    digits = re.match(r"\d{1,9}", code)
-    return (int(digits[0]) if digits else 10**9, code)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.published.tables import (
     OUTCOME,
     TOTAL,
-    Base,
     Cell,
     PublishedTable,
     cell_of,
@@ -20,7 +20,7 @@ from hatecrime.measures.published.tables import (
 )
 from hatecrime.outcomes import Definition
 from hatecrime.outcomes import definition as named
-from hatecrime.outcomes.types import definitions
+from hatecrime.outcomes.types import code_order, definitions
 
 IN, OUT, NOT_ASSIGNED, NOT_UNDERSTOOD, PART = (
     "in",
@@ -227,7 +227,7 @@ def _answers(table: PublishedTable, chosen: Definition) -> dict[str, str]:
 
 
 def _listed(codes: frozenset[str]) -> str:
-    return ", ".join(sorted(codes, key=lambda code: (len(code), code)))
+    return ", ".join(sorted(codes, key=code_order))
 
 
 # -- counting -------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.published.files import Paths, Piece, catalogue_of, key_of, pieces
 from hatecrime.measures.published.tables import (
     CELLS,
@@ -14,7 +15,6 @@ from hatecrime.measures.published.tables import (
     ROW,
     SOURCE,
     TOTAL,
-    Base,
     Cell,
     PublishedTable,
     cell_of,

@@ -8,22 +8,10 @@ from enum import StrEnum
 import attrs
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.errors import MeasureError
 from hatecrime.outcomes import OutcomeCode
 from hatecrime.outcomes.types import NOT_ASSIGNED
-
-
-class Base(StrEnum):
-    """What the counts of a table follow: offences, or outcomes. They are never mixed.
-
-    Attributes:
-        RECORDED: offences recorded in the period, by what has become of them since. The newest
-            periods have few outcomes, since their investigations are open.
-        CLOSED: outcomes given in the period, whenever their offences were recorded.
-    """
-
-    RECORDED = "recorded"
-    CLOSED = "closed"
 
 
 class Cell(StrEnum):
