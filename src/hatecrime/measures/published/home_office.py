@@ -15,6 +15,7 @@ from hatecrime.measures.published.tables import (
     ROW,
     SOURCE,
     TOTAL,
+    YEAR,
     Cell,
     PublishedTable,
     cell_of,
@@ -33,14 +34,14 @@ _LABELS = ("outcome_type", "outcome_group", "outcome_description")
 _PLACES = ("force", "offence_code", "offence", "offence_group", "offence_subgroup")
 _SUBCODES = ("subcode", "subcode_offence")
 
-_YEAR = r"^(20[0-9]{2})\s*[/\u2010-\u2015-]\s*(?:20)?([0-9]{2})$"
+_YEARS = r"^(20[0-9]{2})\s*[/\u2010-\u2015-]\s*(?:20)?([0-9]{2})$"
 _QUARTER = r"(?i)^(?:Q|Quarter\s*)?([1-4])$"
 _COUNT = r"^([+-]?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3}))(?:\.0+)?$"
 
 SCHEMA = {
     SOURCE: pl.String(),
     ROW: pl.Int64(),
-    "financial_year": pl.String(),
+    YEAR: pl.String(),
     "quarter": pl.Int8(),
     **dict.fromkeys(_PLACES + _SUBCODES, pl.String()),
     "offence_expired": pl.Boolean(),
@@ -113,7 +114,7 @@ def _lacking(columns: frozenset[str]) -> str:
             told.setdefault(str(row["column"]), text)
         return " or ".join(repr(told[column]) for column in wanted)
 
-    lacks = [] if "financial_year" in columns else [header("financial_year")]
+    lacks = [] if YEAR in columns else [header(YEAR)]
     lacks += [] if columns & set(_LABELS) else [header(*_LABELS)]
     bases = [base.value for base in Base]
     lacks += [] if columns & set(bases) else [header(*bases)]
@@ -148,19 +149,19 @@ def _typed(piece: Piece) -> pl.DataFrame:
 
 
 def _year(piece: Piece) -> pl.Series:
-    text = piece.frame["financial_year"]
+    text = piece.frame[YEAR]
     read = text.to_frame().select(
-        pl.col("financial_year").str.extract(_YEAR, group).cast(pl.Int32).alias(str(group))
+        pl.col(YEAR).str.extract(_YEARS, group).cast(pl.Int32).alias(str(group))
         for group in (1, 2)
     )
     ends = read.select((pl.col("1") + 1) % 100 == pl.col("2")).to_series()
     piece.refuse(
-        "financial_year",
+        YEAR,
         ~ends.fill_null(value=False),
         "is no financial year such as 2024/25",
     )
     return read.select(
-        pl.format("{}/{}", "1", pl.col("2").cast(pl.String).str.zfill(2)).alias("financial_year")
+        pl.format("{}/{}", "1", pl.col("2").cast(pl.String).str.zfill(2)).alias(YEAR)
     ).to_series()
 
 

@@ -37,6 +37,9 @@ SOURCE, ROW = "source", "row"
 OUTCOME = "outcome"
 """The column of the labels that are counted; null where none can be told."""
 
+YEAR = "financial_year"
+"""The column of the financial year, such as ``2024/25``, in tables that have years."""
+
 TOTAL = "total"
 """The column that marks rows that are sums of other rows, such as those of all forces."""
 
