@@ -264,6 +264,37 @@ def test_the_same_count_twice_is_refused(tmp_path: Path) -> None:
         published.read_home_office([one, two])
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "by"),
+    [
+        (SUBCODES, ["2024/25", 1, "Kent", "d", "", "", "92A", "s", "92/1", "", "", 1, 4, 4], "sub"),
+        ((*SHORT, "Offence Code"), (*typed(), "92A"), "quarter"),
+        ((*SHORT[:2], "Financial Quarter", *SHORT[2:]), ("2024/25", "Kent", 1, 1, 4, 4), "offence"),
+        (("Financial Year", *SHORT[2:]), ("2024/25", 1, 5, 7), "quarter"),
+    ],
+)
+def test_a_table_is_never_added_to_one_it_may_be_inside(
+    tmp_path: Path, header: Sequence[str], row: Row, by: str
+) -> None:
+    main_row = ["2024/25", 1, "Kent", "92A", "d", "", "", "", 1, "", "", 10, 10]
+    main = written(tmp_path / "main.csv", [main_row], MAIN)
+    other = written(tmp_path / "other.csv", [row], header)
+    for files in ([main, other], [other, main]):
+        with pytest.raises(ExtractError, match=f"both hold 2024/25, and break it down by {by}"):
+            published.read_home_office(files)
+    # Another year is no part of it.
+    later = written(tmp_path / "later.csv", [["2025/26", *row[1:]]], header)
+    assert published.read_home_office([main, later]).frame.height == 2
+
+
+def test_outcomes_told_in_two_ways_are_not_added(tmp_path: Path) -> None:
+    types = written(tmp_path / "types.csv", [typed()])
+    header = (*SHORT[:2], "Outcome Group", *SHORT[3:])
+    groups = written(tmp_path / "groups.csv", [typed("Charged/Summonsed")], header)
+    with pytest.raises(ExtractError, match="by outcome in different ways"):
+        published.read_home_office([types, groups])
+
+
 def test_years_with_other_headers_are_read_together(tmp_path: Path) -> None:
     old = written(tmp_path / "old.csv", [("2014/15", "Kent", "16", "4", "6")])
     new = written(tmp_path / "new.csv", [("2024/25", "Kent", "16", "3")], (*SHORT[:3], SHORT[4]))
