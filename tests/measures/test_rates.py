@@ -211,6 +211,22 @@ def test_periods_of_the_calendar(day: dt.date) -> None:
     assert to_september == f"year to {end}-09"
 
 
+def test_a_cell_that_says_not_known_is_in_the_group_of_that_name() -> None:
+    days = ("2023-05-01", "2024-05-01", "2024-06-01")
+    wards = ("not known", None, "all", "North")
+    rows = [ONE | {"ward": ward, "recorded_at": day} for ward in wards for day in days]
+    table = measures.rate(rows, "victim_withdrawal", by="ward", confidence=None)
+    assert table.select("ward", "total_over", "numerator").rows() == [
+        ("North", "", 3),
+        ("all", "", 3),
+        ("not known", "", 6),
+        ("all", "ward", 12),
+    ]
+    assert measures.change(rows, "2023/24", "2024/25", by="ward")["later"].to_list() == [2, 2, 4, 8]
+    hidden = measures.rate(rows, "charged", by="ward", suppress=7, confidence=None)
+    assert hidden["denominator"].to_list() == [None, None, None, 12]
+
+
 def test_a_year_without_records_has_no_row() -> None:
     rows = [ONE | {"recorded_at": f"{year}-05-01"} for year in (2018, 2020)]
     table = measures.rate(rows, "charged", by="financial_year", confidence=None)
@@ -328,6 +344,34 @@ def test_a_map_says_what_columns_mean(tmp_path: Path) -> None:
     assert table["numerator"].to_list() == [2, 2, 2, 2]
 
 
+def test_the_result_of_a_check_knows_what_was_checked(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(
+        """
+        [fields.record_ref]
+        column = "No"
+        [fields.record_type]
+        value = "crime"
+        [fields.outcome_code]
+        column = "Result"
+        """
+    )
+    column_map = load_column_map(path)
+    frame = pl.DataFrame({"No": ["1", "2", "3"], "Result": ["14", "1", "66"]})
+    frame.write_csv(tmp_path / "extract.csv")
+    asked = measures.rate(frame, "charged", by="Result", column_map=column_map)
+    for result in (
+        hatecrime.check_frame(frame, column_map=column_map),
+        hatecrime.check_frame(iter(frame.to_dicts()), column_map=column_map),
+        hatecrime.check_file(tmp_path / "extract.csv", column_map=path),
+    ):
+        assert measures.rate(result, "charged", by="Result").equals(asked)
+        assert measures.compare(result, among=["charged"], by="Result").rates.equals(asked)
+        with pytest.raises(MeasureError, match="the column map that it was made with"):
+            measures.rate(result, "charged", column_map=column_map)
+        assert "14" not in repr(result)
+
+
 def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
     frame = frame_of([EMPTY | ONE | {"recorded_at": dt.datetime(2024, 5, 1)}] * 3)
     path = tmp_path / "extract.csv"
@@ -389,8 +433,8 @@ def test_an_extract_without_what_is_needed_is_refused() -> None:
         measures.rate([ONE], "charged", by="strand")
 
 
-def test_a_result_holds_no_records() -> None:
-    with pytest.raises(MeasureError, match="a Result holds what is wrong with records"):
+def test_a_result_of_one_record_is_no_table() -> None:
+    with pytest.raises(MeasureError, match="a Result of one record has no table"):
         measures.rate(hatecrime.check(ONE), "charged")
 
 

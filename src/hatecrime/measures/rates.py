@@ -39,7 +39,8 @@ def rate(
 
     Args:
         frame: the records: a Polars or pandas frame, an Arrow table or a list of mappings, as
-            ``check_frame`` takes them; a lazy Polars frame; or an opened extract.
+            ``check_frame`` takes them; a lazy Polars frame; an opened extract; or the ``Result`` of
+            a check, which knows what was checked, and by which column map.
         definition: a named definition, several of them, or one of your own.
         by: dimensions: ``measures.DIMENSIONS`` lists them; any field and any other column is one.
         base: ``"recorded"`` or ``"closed"``: the date that puts a crime in a period.
