@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 import hatecrime
 from hatecrime import measures
 from hatecrime.measures import MeasureError
-from hatecrime.outcomes import Definition, definition, definitions
+from hatecrime.outcomes import Definition, definition, definitions, outcome_types
 from hatecrime.records import ExtractError, load_column_map
 from hatecrime.records.sources.extract import open_extract
 from measure_records import EMPTY, STRANDS, Record, counted, frame_of, of_ward, records, strands_of
@@ -140,6 +141,31 @@ def test_a_definition_of_ones_own() -> None:
     table = measures.rate(rows, own, confidence=None)
     # A local code is understood by nobody else: it stays outside, whoever defines what.
     assert table.select("numerator", "denominator", "not_understood").row(0) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        ({"1A", "14"}, "'ours' holds 1A, which count as"),
+        ({"1a"}, "'ours' holds 1a, which count as"),
+        ({"66"}, "'ours' holds no Home Office outcome"),
+        ((), "'ours' holds no Home Office outcome"),
+    ],
+)
+def test_a_definition_that_would_count_nothing_is_refused(
+    codes: Collection[str], message: str
+) -> None:
+    own = Definition("ours", "Ours", frozenset(codes), positive=False, source="us", at="x")
+    for suppress in (None, 5):
+        with pytest.raises(MeasureError, match=message):
+            measures.rate([ONE], own, suppress=suppress)
+
+
+def test_a_definition_of_everything_can_be_hidden() -> None:
+    own = Definition("ours", "Ours", frozenset(outcome_types()) - {"1A", "2A", "3A"}, False, "", "")
+    row = measures.rate([ONE] * 9, own, suppress=5, confidence=None).row(0, named=True)
+    # The denominator would tell that none is open.
+    assert (row["numerator"], row["denominator"], row["unassigned"]) == (9, None, None)
 
 
 def test_many_definitions_are_as_each_alone() -> None:

@@ -113,7 +113,7 @@ def compare(
         counted,
         [*figures_of(chosen, basis), *(Figure(_CODE + c, frozenset([c])) for c in codes)],
         suppress=suppress,
-        differences=differences_of(chosen, basis),
+        differences=differences_of(chosen, basis, codes),
     )
     return Comparison(
         rates=rate_rows(counted, table, masks, chosen, basis, period, confidence),
