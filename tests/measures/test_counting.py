@@ -99,6 +99,7 @@ def test_crimes_for_a_thousand_people() -> None:
         ({"population": 1.5}, "above 0"),
         ({"population": {"N": "many"}}, "above 0"),
         ({"population": {"N": 5}}, "needs a dimension"),
+        ({"population": {None: 5, "X": 5}, "by": "record_type"}, "no group 'None' of record_type"),
         ({"population": {"X": 5}, "by": "record_type"}, "no group 'X' of record_type"),
         ({"population": 5, "confidence": 7}, "between 0 and 1"),
     ],
@@ -153,6 +154,23 @@ def test_a_change_of_a_hidden_count_is_hidden() -> None:
     table = measures.change(in_years(y2021=3, y2022=30), "2021/22", "2022/23", suppress=5)
     row = table.row(0, named=True)
     assert (row["earlier"], row["change"], row["low"], row["high"]) == (None, None, None, None)
+    assert row["suppressed"] == "earlier, later"
+
+
+def test_what_is_hidden_is_told_from_what_is_missing() -> None:
+    rows = [row | {"ward": "A"} for row in in_years(y2021=3, y2022=30)]
+    rows += [row | {"ward": "B"} for row in in_years(y2022=40)]
+    table = measures.change(rows, "2021/22", "2022/23", by="ward", suppress=5)
+    found = {row["ward"]: row for row in table.iter_rows(named=True)}
+    assert (found["B"]["earlier"], found["B"]["later"], found["B"]["suppressed"]) == (None, 40, "")
+    assert found["A"]["earlier"] is None
+    assert "earlier" in found["A"]["suppressed"]
+    table = measures.factors(rows, by="ward", suppress=35)
+    assert table.select("ward", "crimes", "factors", "suppressed").rows() == [
+        ("A", None, None, "crimes, factors"),
+        ("B", None, None, "crimes, factors"),
+        ("all", 73, 73, ""),
+    ]
 
 
 # -- shares -------------------------------------------------------------------------------------

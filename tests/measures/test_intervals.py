@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, norm
 from statsmodels.stats.rates import confint_poisson_2indep
 
 from hatecrime import measures
@@ -52,9 +52,15 @@ def test_what_is_hidden_has_no_interval() -> None:
 
 @given(st.integers(1, 5000), st.integers(1, 5000))
 def test_the_ratio_of_two_counts_is_the_librarys(later: int, earlier: int) -> None:
-    low, high = intervals.ratio(pl.Series([later]), pl.Series([earlier]), 0.95)
+    low, high = (x.item() for x in intervals.ratio(pl.Series([later]), pl.Series([earlier]), 0.95))
     reference = confint_poisson_2indep(later, 1, earlier, 1, method="score", compare="ratio")
-    assert (low.item(), high.item()) == pytest.approx(reference, rel=1e-4)
+    # The library searches for its bounds, and stops some 1e-8 from them.
+    assert (low, high) == pytest.approx(reference, rel=1e-6, abs=1e-7)
+    for bound in (low, high):
+        # What the score interval is: at its bounds the counts are as unlikely as it allows.
+        assert (later - bound * earlier) ** 2 == pytest.approx(
+            norm.ppf(0.975) ** 2 * bound * (later + earlier), rel=1e-6
+        )
 
 
 def test_the_ratio_from_and_to_nought() -> None:

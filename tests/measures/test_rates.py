@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 import hatecrime
 from hatecrime import measures
 from hatecrime.measures import MeasureError
-from hatecrime.outcomes import Definition, definition, definitions
+from hatecrime.outcomes import Definition, definition, definitions, outcome_types
 from hatecrime.records import ExtractError, load_column_map
 from hatecrime.records.sources.extract import open_extract
 from measure_records import EMPTY, STRANDS, Record, counted, frame_of, of_ward, records, strands_of
@@ -142,6 +143,31 @@ def test_a_definition_of_ones_own() -> None:
     assert table.select("numerator", "denominator", "not_understood").row(0) == (1, 2, 1)
 
 
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        ({"1A", "14"}, "'ours' holds 1A, which count as"),
+        ({"1a"}, "'ours' holds 1a, which count as"),
+        ({"66"}, "'ours' holds no Home Office outcome"),
+        ((), "'ours' holds no Home Office outcome"),
+    ],
+)
+def test_a_definition_that_would_count_nothing_is_refused(
+    codes: Collection[str], message: str
+) -> None:
+    own = Definition("ours", "Ours", frozenset(codes), positive=False, source="us", at="x")
+    for suppress in (None, 5):
+        with pytest.raises(MeasureError, match=message):
+            measures.rate([ONE], own, suppress=suppress)
+
+
+def test_a_definition_of_everything_can_be_hidden() -> None:
+    own = Definition("ours", "Ours", frozenset(outcome_types()) - {"1A", "2A", "3A"}, False, "", "")
+    row = measures.rate([ONE] * 9, own, suppress=5, confidence=None).row(0, named=True)
+    # The denominator would tell that none is open.
+    assert (row["numerator"], row["denominator"], row["unassigned"]) == (9, None, None)
+
+
 def test_many_definitions_are_as_each_alone() -> None:
     rows = [ONE | {"outcome_code": code} for code in ("1", "3", "8", "14", "22", "", "50")]
     together = measures.rate(rows, NAMES)
@@ -209,6 +235,22 @@ def test_periods_of_the_calendar(day: dt.date) -> None:
     assert to_march == f"year to {begin + 1}-03"
     end = day.year + (day > dt.date(day.year, 9, 30))
     assert to_september == f"year to {end}-09"
+
+
+def test_a_cell_that_says_not_known_is_in_the_group_of_that_name() -> None:
+    days = ("2023-05-01", "2024-05-01", "2024-06-01")
+    wards = ("not known", None, "all", "North")
+    rows = [ONE | {"ward": ward, "recorded_at": day} for ward in wards for day in days]
+    table = measures.rate(rows, "victim_withdrawal", by="ward", confidence=None)
+    assert table.select("ward", "total_over", "numerator").rows() == [
+        ("North", "", 3),
+        ("all", "", 3),
+        ("not known", "", 6),
+        ("all", "ward", 12),
+    ]
+    assert measures.change(rows, "2023/24", "2024/25", by="ward")["later"].to_list() == [2, 2, 4, 8]
+    hidden = measures.rate(rows, "charged", by="ward", suppress=7, confidence=None)
+    assert hidden["denominator"].to_list() == [None, None, None, 12]
 
 
 def test_a_year_without_records_has_no_row() -> None:
@@ -328,6 +370,34 @@ def test_a_map_says_what_columns_mean(tmp_path: Path) -> None:
     assert table["numerator"].to_list() == [2, 2, 2, 2]
 
 
+def test_the_result_of_a_check_knows_what_was_checked(tmp_path: Path) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(
+        """
+        [fields.record_ref]
+        column = "No"
+        [fields.record_type]
+        value = "crime"
+        [fields.outcome_code]
+        column = "Result"
+        """
+    )
+    column_map = load_column_map(path)
+    frame = pl.DataFrame({"No": ["1", "2", "3"], "Result": ["14", "1", "66"]})
+    frame.write_csv(tmp_path / "extract.csv")
+    asked = measures.rate(frame, "charged", by="Result", column_map=column_map)
+    for result in (
+        hatecrime.check_frame(frame, column_map=column_map),
+        hatecrime.check_frame(iter(frame.to_dicts()), column_map=column_map),
+        hatecrime.check_file(tmp_path / "extract.csv", column_map=path),
+    ):
+        assert measures.rate(result, "charged", by="Result").equals(asked)
+        assert measures.compare(result, among=["charged"], by="Result").rates.equals(asked)
+        with pytest.raises(MeasureError, match="the column map that it was made with"):
+            measures.rate(result, "charged", column_map=column_map)
+        assert "14" not in repr(result)
+
+
 def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
     frame = frame_of([EMPTY | ONE | {"recorded_at": dt.datetime(2024, 5, 1)}] * 3)
     path = tmp_path / "extract.csv"
@@ -396,8 +466,8 @@ def test_an_extract_without_what_is_needed_is_refused() -> None:
         measures.rate([ONE], "charged", by="strand")
 
 
-def test_a_result_holds_no_records() -> None:
-    with pytest.raises(MeasureError, match="a Result holds what is wrong with records"):
+def test_a_result_of_one_record_is_no_table() -> None:
+    with pytest.raises(MeasureError, match="a Result of one record has no table"):
         measures.rate(hatecrime.check(ONE), "charged")
 
 

@@ -11,13 +11,16 @@ from hatecrime.measures.questions import UNASSIGNED, assigned_codes
 
 
 class Base(StrEnum):
-    """Which crimes a period holds."""
+    """Which crimes a period holds.
+
+    Attributes:
+        RECORDED: those recorded in it, by what has become of them since. The newest periods have
+            few outcomes, since their investigations are open.
+        CLOSED: those given their outcome in it, whenever they were recorded.
+    """
 
     RECORDED = "recorded"
-    """Those recorded in it, whenever their outcome came."""
-
     CLOSED = "closed"
-    """Those given their outcome in it, whenever they were recorded."""
 
 
 class Denominator(StrEnum):

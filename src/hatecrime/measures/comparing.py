@@ -17,13 +17,13 @@ from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import OUTCOME, assigned_codes
 from hatecrime.measures.rates import (
     chosen_definitions,
-    code_order,
     differences_of,
     figures_of,
     rate_rows,
 )
 from hatecrime.measures.tally import tally
 from hatecrime.outcomes import Definition, definitions, outcome_types
+from hatecrime.outcomes.types import code_order
 from hatecrime.records.map_model import ColumnMap
 
 _CODE = "code "
@@ -113,7 +113,7 @@ def compare(
         counted,
         [*figures_of(chosen, basis), *(Figure(_CODE + c, frozenset([c])) for c in codes)],
         suppress=suppress,
-        differences=differences_of(chosen, basis),
+        differences=differences_of(chosen, basis, codes),
     )
     return Comparison(
         rates=rate_rows(counted, table, masks, chosen, basis, period, confidence),

@@ -103,10 +103,10 @@ def _population(given: Population | None, found: pl.DataFrame, first: str) -> pl
     if first == TOTAL_OVER:
         raise MeasureError("a population by group needs a dimension: by=... names it")
     labels = found[first]
-    if unknown := sorted(set(given).difference(labels)):
+    if unknown := set(given).difference(labels):
         raise MeasureError(
-            f"there is no group {unknown[0]!r:.60} of {first} in the extract, for which a "
-            f"population is given"
+            f"there is no group {min(map(str, unknown))!r:.60} of {first} in the extract, for "
+            f"which a population is given"
         )
     return labels.replace_strict(dict(given), default=None, return_dtype=pl.Int64)
 
@@ -130,7 +130,8 @@ def factors(
 
     Returns:
         A row for each group and total: the dimensions and ``total_over``, ``period``, ``crimes``
-        with at least one of the five strands, ``factors``, ``factors_per_crime``.
+        with at least one of the five strands, ``factors``, ``factors_per_crime``; ``suppressed``,
+        the counts that are hidden.
 
     Raises:
         MeasureError, ExtractError, ColumnMapError, TypeError: as ``rate``.
@@ -160,7 +161,14 @@ def factors(
         pl.when(pl.col("crimes") > 0)
         .then(several["crimes"] / pl.col("crimes"))
         .alias("factors_per_crime"),
+        _hidden({"crimes": crimes["suppressed"], "factors": several["suppressed"]}),
     )
+
+
+def _hidden(told: Mapping[str, pl.Series]) -> pl.Series:
+    """Return, for each row, which columns are hidden; they are crimes of tables of counts."""
+    masks = {name: text.str.split(", ").list.contains("crimes") for name, text in told.items()}
+    return names_hidden(pl.DataFrame(masks), {name: name for name in told})
 
 
 def change(
@@ -192,7 +200,8 @@ def change(
     Returns:
         A row for each group and total: the dimensions and ``total_over``, ``earlier_period``,
         ``later_period``, ``earlier``, ``later``, ``change`` in percent, ``low``, ``high``,
-        ``confidence``. A change from nought is null.
+        ``confidence``; ``suppressed``, the counts that are hidden: another count that is null is
+        of a group without any record. A change from nought is null.
 
     Raises:
         MeasureError: also if no record at all lies in one of the periods.
@@ -220,12 +229,15 @@ def change(
     both = told.select(keys).unique(maintain_order=True)
     for named, name in ((earlier, "earlier"), (later, "later")):
         rows = told.filter(pl.col(over) == named)
-        both = both.join(rows.select(*keys, pl.col("crimes").alias(name)), on=keys, how="left")
+        count = [pl.col("crimes").alias(name), pl.col("suppressed").alias(f"{name} hidden")]
+        both = both.join(rows.select(*keys, *count), on=keys, how="left")
+    hidden = _hidden({name: both[f"{name} hidden"] for name in ("earlier", "later")})
     return _with_change(both, confidence).select(
         *keys,
         pl.lit(earlier).alias("earlier_period"),
         pl.lit(later).alias("later_period"),
         *("earlier", "later", "change", "low", "high", "confidence"),
+        hidden,
     )
 
 

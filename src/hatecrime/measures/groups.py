@@ -104,7 +104,8 @@ def axis_of(dimension: Dimension, kinds: Iterable[Kind], filled: Sequence[str]) 
 
 
 def _split(dimension: Dimension, kind: Kind) -> list[str] | None:
-    if kind is None:
+    # A cell that says so in words is the same group: two rows of one name could not be told apart.
+    if kind is None or kind == NOT_KNOWN:
         return None
     if not dimension.overlaps:
         return [kind]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import attrs
 import polars as pl
 
+from hatecrime.measures.periods import CLOCK
 from hatecrime.outcomes import OutcomeCode
 from hatecrime.outcomes.catalogues import cancellations, outcomes
 from hatecrime.records.words import RecordType
@@ -79,7 +80,7 @@ def state(question: Question, *, dated: bool) -> pl.Expr:
         .otherwise(question.state())
     )
     if dated:
-        found = pl.when(pl.col("clock").is_null()).then(pl.lit(UNDATED)).otherwise(found)
+        found = pl.when(pl.col(CLOCK).is_null()).then(pl.lit(UNDATED)).otherwise(found)
     return found
 
 

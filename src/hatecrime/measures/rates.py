@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,9 +13,10 @@ from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import WHOLE, finished, shown_table
 from hatecrime.measures.groups import Figure, Table
 from hatecrime.measures.periods import Period
-from hatecrime.measures.questions import BESIDE, OUTCOME
+from hatecrime.measures.questions import BESIDE, OUTCOME, assigned_codes
 from hatecrime.measures.tally import Tally, tally
-from hatecrime.outcomes import Definition, definitions
+from hatecrime.outcomes import Definition, OutcomeCode, definitions
+from hatecrime.outcomes.types import code_order
 from hatecrime.records.map_model import ColumnMap
 
 
@@ -39,7 +39,8 @@ def rate(
 
     Args:
         frame: the records: a Polars or pandas frame, an Arrow table or a list of mappings, as
-            ``check_frame`` takes them; a lazy Polars frame; or an opened extract.
+            ``check_frame`` takes them; a lazy Polars frame; an opened extract; or the ``Result`` of
+            a check, which knows what was checked, and by which column map.
         definition: a named definition, several of them, or one of your own.
         by: dimensions: ``measures.DIMENSIONS`` lists them; any field and any other column is one.
         base: ``"recorded"`` or ``"closed"``: the date that puts a crime in a period.
@@ -91,7 +92,7 @@ def chosen_definitions(
     """Return the definitions asked for.
 
     Raises:
-        MeasureError: if there is none of a name, or two have one name.
+        MeasureError: if there is none of a name, two have one name, or one can count nothing.
     """
     listed = [asked] if isinstance(asked, str | Definition) else asked
     known = definitions()
@@ -105,6 +106,14 @@ def chosen_definitions(
     names = [one.name for one in chosen]
     if not names or len(set(names)) < len(names):
         raise MeasureError("a rate needs a definition, and each of another name")
+    for one in chosen:
+        if parts := sorted(c for c in one.codes if OutcomeCode(c).rolled_up != c):
+            raise MeasureError(
+                f"the definition {one.name!r:.60} holds {', '.join(parts)}, which count as the "
+                f"outcomes they are a part of; name those"
+            )
+        if not one.codes & assigned_codes():
+            raise MeasureError(f"the definition {one.name!r:.60} holds no Home Office outcome")
     return chosen
 
 
@@ -126,11 +135,21 @@ def _codes(one: Definition, basis: Basis) -> frozenset[str]:
     return one.codes & basis.assigned
 
 
-def differences_of(chosen: Iterable[Definition], basis: Basis) -> list[Figure]:
-    """Return what can be worked out from the counts: the crimes that ended in another way."""
-    found = {basis.states - _codes(one, basis) for one in chosen}
+def differences_of(
+    chosen: Iterable[Definition], basis: Basis, parts: Iterable[str] = ()
+) -> list[Figure]:
+    """Return what one count less another tells: the crimes that ended in another way.
+
+    Args:
+        chosen: the definitions whose counts are shown.
+        basis: what they are a part of.
+        parts: codes whose counts are shown as well.
+    """
     # How many are open is shown, so that the assigned ones can be told too.
-    found |= {basis.assigned} | {basis.assigned - _codes(one, basis) for one in chosen}
+    shown = {basis.states, basis.assigned, *(_codes(one, basis) for one in chosen)}
+    shown |= {frozenset([code]) for code in parts}
+    found = {whole - part for whole in shown for part in shown if part < whole}
+    found.add(basis.assigned)
     return [Figure(f"difference {n}", states) for n, states in enumerate(sorted(found, key=sorted))]
 
 
@@ -169,9 +188,3 @@ def rate_rows(
         )
         for one in chosen
     )
-
-
-def code_order(code: str) -> tuple[int, str]:
-    """Return what sorts outcome codes as their numbers do."""
-    digits = re.match(r"\d{1,9}", code)
-    return (int(digits[0]) if digits else 10**9, code)

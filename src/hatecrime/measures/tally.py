@@ -56,7 +56,8 @@ def tally(
     """Count the records of each kind.
 
     Args:
-        frame: a table as ``check_frame`` takes it, a lazy Polars frame, or an opened extract.
+        frame: a table as ``check_frame`` takes it, a lazy Polars frame, an opened extract, or the
+            ``Result`` of a check of one of these.
         question: what is asked of each record.
         by: the dimensions.
         clock: the field with the date that a record counts on.
@@ -69,6 +70,8 @@ def tally(
         MeasureError: if it cannot be asked for so.
         TypeError: if no table can be made of what was given.
     """
+    if isinstance(frame, Result):
+        frame, column_map = _checked(frame, column_map)
     columns, parts = _parts(frame)
     reader = TableReader(columns, column_map)
     dimensions = find_dimensions(by, reader.fields, columns)
@@ -91,12 +94,15 @@ def tally(
     return Tally(counted, dimensions, reader.fields, dated)
 
 
+def _checked(result: Result, column_map: ColumnMap | None) -> tuple[Any, ColumnMap | None]:
+    if result.checked is None:
+        raise MeasureError("a Result of one record has no table that figures could be made of")
+    if column_map is not None:
+        raise MeasureError("a Result has the column map that it was made with; give none beside it")
+    return result.checked, result.column_map
+
+
 def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame]]:
-    if isinstance(frame, Result):
-        raise MeasureError(
-            "a Result holds what is wrong with records, not the records, so no figure can be made "
-            "of it; give the table or the extract that was checked"
-        )
     if isinstance(frame, Extract):
         return list(frame.columns), (window.frame.lazy() for window in frame.windows(WINDOW_ROWS))
     if isinstance(frame, pl.LazyFrame):

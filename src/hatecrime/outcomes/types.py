@@ -51,6 +51,16 @@ class OutcomeCode(str):
         return OutcomeCode(str(outcomes().cell(str(self), "parent") or self))
 
 
+def code_order(code: str) -> tuple[int, str]:
+    """Return what sorts codes as their numbers do, and 1A after 1; what has no number comes last.
+
+    >>> sorted(["22", "1A", "C1", "3", "1"], key=code_order)
+    ['1', '1A', '3', '22', 'C1']
+    """
+    digits = re.match(r"\d{1,9}", code)
+    return (int(digits[0]) if digits else 10**9, code)
+
+
 @attrs.frozen
 class OutcomeGroup:
     """A group of outcomes in published tables.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.maps import load_column_map
 from hatecrime.records.sources import Extract, open_extract
@@ -51,7 +53,7 @@ def check_file(
     if column_map is not None and not isinstance(column_map, ColumnMap):
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
-    return check_windows(
+    result = check_windows(
         extract.windows(),
         extract.columns,
         column_map=column_map,
@@ -63,3 +65,4 @@ def check_file(
         options=used,
         progress=progress,
     )
+    return attrs.evolve(result, checked=extract, column_map=column_map)

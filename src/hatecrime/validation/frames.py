@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import attrs
 import polars as pl
 
 from hatecrime.records.fields import fields, schema
@@ -57,7 +58,7 @@ def check_frame(
     if window_rows < 1:
         raise ValueError("window_rows is at least 1")
     table = as_polars(frame)
-    return check_windows(
+    result = check_windows(
         _slices(table, window_rows),
         table.columns,
         column_map=column_map,
@@ -66,6 +67,7 @@ def check_frame(
         show_unknown=show_unknown,
         audit=audit,
     )
+    return attrs.evolve(result, checked=table, column_map=column_map)
 
 
 def check_windows(

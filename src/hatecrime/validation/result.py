@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from hatecrime.records.audit import Translation
+    from hatecrime.records.map_model import ColumnMap
+    from hatecrime.records.sources import Extract
 
 
 class RunState(StrEnum):
@@ -176,6 +178,8 @@ class Result:
         frame: the findings as a Polars frame, one row each, with the columns of ``Finding``.
         rulebook: the rules that were checked, where the check kept them.
         translations: every word that was translated, where an audit was asked for.
+        checked: the table or the extract that was checked, for figures; None for one record.
+        column_map: how its columns became fields.
     """
 
     receipt: Receipt
@@ -184,6 +188,8 @@ class Result:
     _frame: Callable[[], pl.DataFrame] | None = None
     rulebook: Rulebook | None = None
     translations: tuple[Translation, ...] = ()
+    checked: pl.DataFrame | Extract | None = None
+    column_map: ColumnMap | None = None
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -85,6 +85,18 @@ def only(frame: pl.DataFrame) -> dict[str, object]:
     return frame.row(0, named=True)
 
 
+TYPES = [code for code, one in outcome_types().items() if one.group and not one.parent]
+"""The outcome types of 2024/25."""
+
+
+def with_noughts(rows: Sequence[Row]) -> list[Row]:
+    """Return rows with one of nought for each type that a force has not."""
+    forces = list(dict.fromkeys(str(row[1]) for row in rows))
+    there = {(str(row[1]), str(row[2])) for row in rows}
+    lacking = [(f, code) for f in forces for code in TYPES if (f, code) not in there]
+    return [*rows, *(typed(code, 0, 0, force) for force, code in lacking)]
+
+
 def typed(kind: object = 1, recorded: object = 5, closed: object = 7, force: str = "Kent") -> Row:
     return ("2024/25", force, kind, recorded, closed)
 
@@ -252,6 +264,37 @@ def test_the_same_count_twice_is_refused(tmp_path: Path) -> None:
         published.read_home_office([one, two])
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "by"),
+    [
+        (SUBCODES, ["2024/25", 1, "Kent", "d", "", "", "92A", "s", "92/1", "", "", 1, 4, 4], "sub"),
+        ((*SHORT, "Offence Code"), (*typed(), "92A"), "quarter"),
+        ((*SHORT[:2], "Financial Quarter", *SHORT[2:]), ("2024/25", "Kent", 1, 1, 4, 4), "offence"),
+        (("Financial Year", *SHORT[2:]), ("2024/25", 1, 5, 7), "quarter"),
+    ],
+)
+def test_a_table_is_never_added_to_one_it_may_be_inside(
+    tmp_path: Path, header: Sequence[str], row: Row, by: str
+) -> None:
+    main_row = ["2024/25", 1, "Kent", "92A", "d", "", "", "", 1, "", "", 10, 10]
+    main = written(tmp_path / "main.csv", [main_row], MAIN)
+    other = written(tmp_path / "other.csv", [row], header)
+    for files in ([main, other], [other, main]):
+        with pytest.raises(ExtractError, match=f"both hold 2024/25, and break it down by {by}"):
+            published.read_home_office(files)
+    # Another year is no part of it.
+    later = written(tmp_path / "later.csv", [["2025/26", *row[1:]]], header)
+    assert published.read_home_office([main, later]).frame.height == 2
+
+
+def test_outcomes_told_in_two_ways_are_not_added(tmp_path: Path) -> None:
+    types = written(tmp_path / "types.csv", [typed()])
+    header = (*SHORT[:2], "Outcome Group", *SHORT[3:])
+    groups = written(tmp_path / "groups.csv", [typed("Charged/Summonsed")], header)
+    with pytest.raises(ExtractError, match="by outcome in different ways"):
+        published.read_home_office([types, groups])
+
+
 def test_years_with_other_headers_are_read_together(tmp_path: Path) -> None:
     old = written(tmp_path / "old.csv", [("2014/15", "Kent", "16", "4", "6")])
     new = written(tmp_path / "new.csv", [("2024/25", "Kent", "16", "3")], (*SHORT[:3], SHORT[4]))
@@ -386,7 +429,7 @@ def test_a_file_of_parts_alone_is_no_file_of_outcomes(tmp_path: Path) -> None:
 
 def test_corrections_are_added_as_they_are(tmp_path: Path) -> None:
     rows = [typed(1, 10, 10, "Kent"), typed(1, -3, -30, "Essex"), typed(16, 5, 40, "Kent")]
-    found = table(tmp_path, rows)
+    found = table(tmp_path, with_noughts(rows))
     one = only(published.rate(found, "charged", base="recorded", of="assigned"))
     assert (one["count"], one["negative"], one["denominator"]) == (7, 1, 12)
     assert one["rate"] == pytest.approx(7 / 12)
@@ -396,24 +439,27 @@ def test_corrections_are_added_as_they_are(tmp_path: Path) -> None:
 
 
 def test_type_0_is_beside_the_outcomes(tmp_path: Path) -> None:
-    found = table(tmp_path, [typed(1, 10, 10), typed(18, 30, 30), typed(0, 60, "N/A")])
+    rows = [typed(1, 10, 10), typed(18, 30, 30), typed(0, 60, "N/A"), typed(66, 7, 7)]
+    found = table(tmp_path, with_noughts(rows))
     one = only(published.rate(found, "charged", base="recorded", of="assigned"))
     assert (one["rate"], one["not_assigned"]) == (0.25, 60)
     two = only(published.rate(found, "charged", base="recorded", of="recorded"))
-    assert (two["rate"], two["denominator"]) == (0.1, 100)
+    # What is not understood is beside as well, whatever the denominator.
+    assert (two["rate"], two["denominator"], two["not_understood"]) == (0.1, 100, 7)
     three = only(published.rate(found, "charged", base="closed", of="assigned"))
     assert (three["rate"], three["not_assigned"]) == (0.25, None)
 
 
 def test_an_empty_cell_of_type_0_is_missing_on_the_recorded_base_alone(tmp_path: Path) -> None:
-    found = table(tmp_path, [typed(1, 10, 10), typed(18, 30, 30), typed(0, "", "")])
+    rows = [typed(1, 10, 10), typed(18, 30, 30), typed(0, "", "")]
+    found = table(tmp_path, with_noughts(rows))
     for base, rate, missing in ((published.Base.CLOSED, 0.25, 0), ("recorded", None, 1)):
         one = only(published.rate(found, "charged", base=base, of="assigned"))
         assert (one["base"], one["rate"], one["not_provided"]) == (str(base), rate, missing)
 
 
 def test_a_rate_of_all_recorded_needs_type_0(tmp_path: Path) -> None:
-    found = table(tmp_path, [typed(1), typed(18)])
+    found = table(tmp_path, with_noughts([typed(1), typed(18)]))
     one = only(published.rate(found, "charged", base="recorded", of="recorded"))
     assert (one["count"], one["denominator"], one["rate"]) == (5, None, None)
 
@@ -443,11 +489,12 @@ def test_what_was_not_provided_is_told_and_has_no_rate(tmp_path: Path) -> None:
         typed(1, 5, none, "Essex"),
         typed(18, 5, none, "Essex"),
     ]
+    rows = with_noughts(rows)
     found = published.rate(
         table(tmp_path, rows), "charged", base="closed", of="assigned", by=["force"]
     )
     essex, kent = found.to_dicts()
-    assert (essex["count"], essex["assigned"], essex["not_provided"]) == (None, None, 2)
+    assert (essex["count"], essex["assigned"], essex["not_provided"]) == (None, 0, 2)
     assert (essex["rate"], kent["rate"], kent["not_provided"]) == (None, 0.5, 0)
     both = only(published.rate(table(tmp_path, rows), "charged", base="closed", of="assigned"))
     assert (both["count"], both["not_provided"], both["rate"]) == (7, 2, None)
@@ -460,16 +507,47 @@ def test_years_that_are_missing_have_no_row(tmp_path: Path) -> None:
 
 
 def test_a_type_that_a_group_lacks_is_absent(tmp_path: Path) -> None:
-    rows = [typed(14), typed(16), typed(16, force="Essex")]
+    rows = with_noughts([typed(14), typed(force="Essex"), typed(force="Surrey")])
+    rows = [row for row in rows if row[1:3] not in [("Essex", "16"), ("Surrey", "18")]]
     found = table(tmp_path, rows)
     by_force = published.rate(
         found, "victim_withdrawal", base="closed", of="assigned", by=["force"]
     )
-    assert by_force["absent"].to_list() == [1, 0]
-    assert by_force["rate"].to_list() == [None, 1.0]
+    assert by_force["force"].to_list() == ["Essex", "Kent", "Surrey"]
+    assert by_force["absent"].to_list() == [1, 0, 0]
+    # Another outcome that lacks would make the whole too small.
+    assert by_force["absent_others"].to_list() == [0, 0, 1]
+    assert by_force["rate"].to_list() == [None, 1.0, None]
     nobody = found.filter(pl.col("force") == "Nobody")
     one = only(published.rate(nobody, "victim_withdrawal", base="closed", of="assigned"))
     assert (one["count"], one["assigned"], one["rate"]) == (None, None, None)
+
+
+def test_a_table_of_some_types_has_counts_and_no_rates(tmp_path: Path) -> None:
+    found = table(tmp_path, [typed(code) for code in TYPES if code not in ("4", "22")])
+    assert only(published.count(found, "charged", base="closed"))["count"] == 7
+    with pytest.raises(MeasureError, match="no row of it stands for 4, 22, and what it is a rate"):
+        published.rate(found, "charged", base="closed", of="assigned")
+
+
+def test_an_outcome_is_not_absent_before_it_was_in_use(tmp_path: Path) -> None:
+    years = {"2015/16": {"22"}, "2018/19": {"22", "1"}, "2019/20": {"22"}, "2024/25": set()}
+    rows = [
+        (year, *typed(code)[1:])
+        for year, without in years.items()
+        for code in TYPES
+        if code not in without
+    ]
+    found = table(tmp_path, rows)
+    by_year = published.rate(
+        found, "positive_outcome_src", base="closed", of="assigned", by=["financial_year"]
+    )
+    # 22 is from 1 April 2019.
+    assert by_year["absent"].to_list() == [0, 1, 1, 0]
+    assert [one is None for one in by_year["rate"]] == [False, True, True, False]
+    old = table(tmp_path, [row for row in rows if row[0] == "2015/16"])
+    one = only(published.rate(old, "charged", base="closed", of="assigned"))
+    assert one["rate"] == pytest.approx(1 / (len(TYPES) - 1))
 
 
 def test_totals_are_never_added_to_their_parts(tmp_path: Path) -> None:
@@ -565,7 +643,7 @@ def test_a_definition_that_contains_another_never_has_the_lower_rate(
     rows: list[Row], tmp_path_factory
 ) -> None:
     positive = [(*row[:3], abs(int(str(row[3]))), abs(int(str(row[4])))) for row in rows]
-    found = table(tmp_path_factory.mktemp("tables"), positive)
+    found = table(tmp_path_factory.mktemp("tables"), with_noughts(positive))
     rates = {}
     for name in (
         "charged",

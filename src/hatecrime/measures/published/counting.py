@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.published.tables import (
     OUTCOME,
     TOTAL,
-    Base,
+    YEAR,
     Cell,
     PublishedTable,
     cell_of,
@@ -20,7 +22,7 @@ from hatecrime.measures.published.tables import (
 )
 from hatecrime.outcomes import Definition
 from hatecrime.outcomes import definition as named
-from hatecrime.outcomes.types import definitions
+from hatecrime.outcomes.types import code_order, definitions, outcome_types
 
 IN, OUT, NOT_ASSIGNED, NOT_UNDERSTOOD, PART = (
     "in",
@@ -34,9 +36,9 @@ another."""
 
 _ASSIGNED = (IN, OUT)
 
-_BESIDE = (NOT_ASSIGNED, NOT_UNDERSTOOD, "absent", "not_provided", "negative")
+_BESIDE = (NOT_ASSIGNED, NOT_UNDERSTOOD, "absent", "absent_others", "not_provided", "negative")
 
-_OF = {"assigned": ("assigned",), "recorded": ("assigned", NOT_ASSIGNED, NOT_UNDERSTOOD)}
+_OF = {"assigned": ("assigned",), "recorded": ("assigned", NOT_ASSIGNED)}
 """What a rate may be a rate of, with the counts that are its denominator."""
 
 
@@ -64,11 +66,12 @@ def count(
 
         - ``definition``, ``defined_by``, ``at``, ``edition``: the definition and its source;
         - ``publisher`` and ``base``: what was counted;
-        - ``count``, and ``assigned``: all outcomes, whether in the definition or not; null if the
-          group has no count for any of them;
+        - ``count``, and ``assigned``: all outcomes that the table has, whether in the definition or
+          not; null if the group has no count for any of them;
         - beside them, and in neither: ``not_assigned``, and ``not_understood``, where the label
           says nothing that is known;
-        - ``absent``: how many labels of the definition have no row in the group;
+        - ``absent`` and ``absent_others``: how many labels of the definition, and of other
+          outcomes, have no row in the group, though their outcomes were in use by then;
         - ``not_provided``: how many cells lack a count that should be there;
         - ``negative``: how many counts are below zero.
 
@@ -103,6 +106,8 @@ def rate(
 ) -> pl.DataFrame:
     """Return what share of the outcomes, or of the crimes, a definition holds.
 
+    What is not understood is in neither the count nor the denominator: it stands beside.
+
     Args:
         table: the table.
         definition: a definition, or its name.
@@ -120,7 +125,8 @@ def rate(
 
     Raises:
         KeyError: if there is no definition of that name.
-        MeasureError: as for ``count``, and if ``of`` and ``base`` do not go together.
+        MeasureError: as for ``count``; if ``of`` and ``base`` do not go together; and if the table
+            lacks an outcome that is in the denominator.
     """
     if of not in _OF:
         raise MeasureError(f"a rate is of {' or '.join(map(repr, _OF))}, not of {of!r:.40}")
@@ -131,8 +137,15 @@ def rate(
             "it, many of which are older or newer: the two bases are never mixed; ask for the rate "
             "of 'assigned', or for base='recorded'"
         )
+    if lacking := _in_use(table) - _told(table):
+        raise MeasureError(
+            f"a rate cannot be told from this table of {table.publisher}: no row of it stands for "
+            f"{_listed(lacking)}, and what it is a rate of is not the sum of the others; divide "
+            f"what count gives by a total that is published with it"
+        )
     counted, whole = pl.col("count"), pl.col("denominator")
-    complete = (pl.col("absent") == 0) & (pl.col("not_provided") == 0)
+    gaps = pl.sum_horizontal("absent", "absent_others", "not_provided")
+    complete = gaps == 0
     sound = complete & (whole > 0) & counted.is_between(0, whole)
     return found.with_columns(
         pl.lit(of).alias("of"), pl.sum_horizontal(_OF[of], ignore_nulls=False).alias("denominator")
@@ -153,6 +166,35 @@ def computable(table: PublishedTable) -> Mapping[str, str]:
 
 
 # -- what can be told -----------------------------------------------------------------------------
+
+
+def _told(table: PublishedTable) -> frozenset[str]:
+    """Return the outcomes that labels of a table stand for."""
+    return frozenset[str]().union(
+        *(rolled_up(codes) for codes in table.labels.values() if not is_part(codes))
+    )
+
+
+def _in_use(table: PublishedTable) -> frozenset[str]:
+    """Return the outcomes that tables publish and that were in use by the end of this one."""
+    year = table.frame[YEAR].max() if YEAR in table.frame.columns else None
+    last = _end(year) if isinstance(year, str) else math.inf
+    return frozenset(
+        code
+        for code, one in outcome_types().items()
+        if one.group is not None and one.parent is None and _first({code}) <= last
+    )
+
+
+def _first(codes: Collection[str]) -> int:
+    """Return the year in which the first financial year ends in which one of some outcomes was."""
+    days = [outcome_types()[code].since for code in codes]
+    return min((day.year + (day.month > 3) if day else 0) for day in days)
+
+
+def _end(year: str) -> int:
+    """Return the year in which a financial year ends."""
+    return int(year[:4]) + 1
 
 
 def _base(table: PublishedTable, base: str) -> Base:
@@ -191,13 +233,12 @@ def _by(table: PublishedTable, by: Sequence[str]) -> list[str]:
 def _answers(table: PublishedTable, chosen: Definition) -> dict[str, str]:
     """Return what each label of a table is to a definition."""
     answers: dict[str, str] = {}
-    mixed, told = [], set[str]()
+    mixed = []
     for label, codes in table.labels.items():
         whole = rolled_up(codes)
         if is_part(codes):
             answers[label] = PART
             continue
-        told |= whole
         if not codes:
             answers[label] = NOT_UNDERSTOOD
         elif is_not_assigned(codes):
@@ -217,7 +258,7 @@ def _answers(table: PublishedTable, chosen: Definition) -> dict[str, str]:
             f"{_listed(chosen.codes)}, and labels of the table mix outcomes that it counts with "
             f"others: {'; '.join(mixed)}; use records, or a table of outcome types"
         )
-    if lacking := chosen.codes - told:
+    if lacking := chosen.codes - _told(table):
         raise MeasureError(
             f"{chosen.name} cannot be told from this table of {table.publisher}: it counts "
             f"{_listed(chosen.codes)}, and no row of the table stands for {_listed(lacking)}; "
@@ -227,7 +268,7 @@ def _answers(table: PublishedTable, chosen: Definition) -> dict[str, str]:
 
 
 def _listed(codes: frozenset[str]) -> str:
-    return ", ".join(sorted(codes, key=lambda code: (len(code), code)))
+    return ", ".join(sorted(codes, key=code_order))
 
 
 # -- counting -------------------------------------------------------------------------------------
@@ -238,26 +279,38 @@ def _counted(table: PublishedTable, chosen: Definition, base: Base, by: list[str
     answers = _answers(table, chosen)
     answer = pl.col(OUTCOME).replace_strict(answers, default=NOT_UNDERSTOOD, return_dtype=pl.String)
     cell, counted = pl.col(cell_of(base)), pl.col(base.value)
-    period = [name for name in ("financial_year", "quarter") if name in table.frame.columns]
+    period = [name for name in (YEAR, "quarter") if name in table.frame.columns]
     rows = table.frame.with_columns(answer.alias("answer"))
     if period:
         # Of a period for which there are none but sums, the sums are all there is.
         rows = rows.filter(pl.col(TOTAL).not_() | pl.col(TOTAL).all().over(period))
     # Offences without an outcome are in no investigation that is closed.
     beside = (PART, NOT_ASSIGNED) if base is Base.CLOSED else (PART,)
-    whole, ours = ~pl.col("answer").is_in(beside), pl.col("answer") == IN
-    wanted = sum(1 for label in answers.values() if label == IN)
-    absent = pl.lit(0) if table.of_crimes else wanted - pl.col(OUTCOME).filter(ours).n_unique()
+    whole = ~pl.col("answer").is_in(beside)
     told = [
         _sum(table, counted, (IN,)).alias("count"),
         _sum(table, counted, _ASSIGNED).alias("assigned"),
         _sum(table, counted, (NOT_ASSIGNED,)).alias(NOT_ASSIGNED),
         pl.col(base.value).filter(pl.col("answer") == NOT_UNDERSTOOD).sum().alias(NOT_UNDERSTOOD),
-        absent.cast(pl.Int64).alias("absent"),
+        _absent(table, answers, IN).alias("absent"),
+        _absent(table, answers, OUT).alias("absent_others"),
         (whole & (cell == Cell.NOT_PROVIDED.value)).sum().cast(pl.Int64).alias("not_provided"),
         (whole & (counted < 0)).sum().cast(pl.Int64).alias("negative"),
     ]
     return rows.group_by(by).agg(told).sort(by) if by else rows.select(told)
+
+
+def _absent(table: PublishedTable, answers: Mapping[str, str], wanted: str) -> pl.Expr:
+    """Return how many labels have no row, unless no rows mean no crimes."""
+    if table.of_crimes:
+        return pl.lit(0, pl.Int64)
+    last = pl.col(YEAR).str.slice(0, 4).cast(pl.Int64).max() + 1
+    lacking = [
+        ((last >= _first(rolled_up(table.labels[label]))) & (pl.col(OUTCOME) != label).all())
+        for label, answer in answers.items()
+        if answer == wanted
+    ]
+    return pl.sum_horizontal(pl.lit(0, pl.Int64), *(one.cast(pl.Int64) for one in lacking))
 
 
 def _sum(table: PublishedTable, counted: pl.Expr, answers: Sequence[str]) -> pl.Expr:

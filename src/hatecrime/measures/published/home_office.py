@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
+import attrs
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.published.files import Paths, Piece, catalogue_of, key_of, pieces
 from hatecrime.measures.published.tables import (
     CELLS,
@@ -14,7 +16,7 @@ from hatecrime.measures.published.tables import (
     ROW,
     SOURCE,
     TOTAL,
-    Base,
+    YEAR,
     Cell,
     PublishedTable,
     cell_of,
@@ -33,14 +35,24 @@ _LABELS = ("outcome_type", "outcome_group", "outcome_description")
 _PLACES = ("force", "offence_code", "offence", "offence_group", "offence_subgroup")
 _SUBCODES = ("subcode", "subcode_offence")
 
-_YEAR = r"^(20[0-9]{2})\s*[/\u2010-\u2015-]\s*(?:20)?([0-9]{2})$"
+_BREAKDOWNS = {
+    "quarter": ("quarter",),
+    "force": ("force",),
+    "offence": ("offence_code", "offence"),
+    "offence group": _PLACES[1:],
+    "subcode": _SUBCODES,
+    "outcome": _LABELS,
+}
+"""What a table may be broken down by, with the columns that show that it is."""
+
+_YEARS = r"^(20[0-9]{2})\s*[/\u2010-\u2015-]\s*(?:20)?([0-9]{2})$"
 _QUARTER = r"(?i)^(?:Q|Quarter\s*)?([1-4])$"
 _COUNT = r"^([+-]?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3}))(?:\.0+)?$"
 
 SCHEMA = {
     SOURCE: pl.String(),
     ROW: pl.Int64(),
-    "financial_year": pl.String(),
+    YEAR: pl.String(),
     "quarter": pl.Int8(),
     **dict.fromkeys(_PLACES + _SUBCODES, pl.String()),
     "offence_expired": pl.Boolean(),
@@ -77,13 +89,18 @@ def read_home_office(paths: Paths) -> PublishedTable:
           that no file has is not there.
 
     Raises:
-        ExtractError: if a file cannot be read or is no such table; if a cell cannot be read; or if
-            two rows hold the same count, as when a file is read that is inside another. It names
-            the file, the row and the column, never the cell.
+        ExtractError: if a file cannot be read or is no such table; if a cell cannot be read; if
+            two rows hold the same count; or if two files break one year down in different ways, so
+            that one may be inside the other, as the tables of subcodes are inside the main ones. It
+            names the file, the row and the column, never the cell.
     """
     frames, left_out = [], dict[str, None]()
+    first: dict[str, Piece] = {}
     for piece in pieces(paths, "home_office", _lacking):
         frames.append(_typed(piece))
+        for year in frames[-1][YEAR].unique():
+            header = attrs.evolve(piece, frame=piece.frame.clear())
+            _check_alike(header, first.setdefault(year, header), year)
         left_out |= dict.fromkeys(piece.left_out)
     frame = pl.concat(frames, how="diagonal")
     bases = tuple(base for base in Base if base.value in frame.columns)
@@ -113,7 +130,7 @@ def _lacking(columns: frozenset[str]) -> str:
             told.setdefault(str(row["column"]), text)
         return " or ".join(repr(told[column]) for column in wanted)
 
-    lacks = [] if "financial_year" in columns else [header("financial_year")]
+    lacks = [] if YEAR in columns else [header(YEAR)]
     lacks += [] if columns & set(_LABELS) else [header(*_LABELS)]
     bases = [base.value for base in Base]
     lacks += [] if columns & set(bases) else [header(*bases)]
@@ -148,19 +165,18 @@ def _typed(piece: Piece) -> pl.DataFrame:
 
 
 def _year(piece: Piece) -> pl.Series:
-    text = piece.frame["financial_year"]
+    text = piece.frame[YEAR]
     read = text.to_frame().select(
-        pl.col("financial_year").str.extract(_YEAR, group).cast(pl.Int32).alias(str(group))
-        for group in (1, 2)
+        pl.col(YEAR).str.extract(_YEARS, group).cast(pl.Int32).alias(str(group)) for group in (1, 2)
     )
     ends = read.select((pl.col("1") + 1) % 100 == pl.col("2")).to_series()
     piece.refuse(
-        "financial_year",
+        YEAR,
         ~ends.fill_null(value=False),
         "is no financial year such as 2024/25",
     )
     return read.select(
-        pl.format("{}/{}", "1", pl.col("2").cast(pl.String).str.zfill(2)).alias("financial_year")
+        pl.format("{}/{}", "1", pl.col("2").cast(pl.String).str.zfill(2)).alias(YEAR)
     ).to_series()
 
 
@@ -188,12 +204,17 @@ def _expired(piece: Piece) -> pl.Series:
 
 
 def _outcome(frame: pl.DataFrame) -> pl.Series:
-    name = next(name for name in _LABELS if name in frame.columns)
+    name = _label(frame.columns)
     if name != "outcome_type":
         return frame[name].alias(OUTCOME)
     # A spreadsheet may have turned 1 into 1.0; 1a and 1A are one.
     text = frame[name].str.replace(r"^([0-9]+)\.0$", "${1}")
     return _mapped(text, lambda code: str(OutcomeCode(code)), OUTCOME, pl.String())
+
+
+def _label(columns: Collection[str]) -> str:
+    """Return the column that tells the outcome."""
+    return next(name for name in _LABELS if name in columns)
 
 
 def _mapped(
@@ -227,6 +248,18 @@ def _count(piece: Piece, base: Base) -> tuple[pl.Series, pl.Series]:
     cell = pl.Series([Cell.GIVEN.value]).new_from_index(0, text.len())
     cell = cell.scatter(places, means.fill_null(Cell.NOT_PROVIDED.value))
     return count.alias(base.value), cell.cast(CELLS).alias(cell_of(base))
+
+
+def _check_alike(piece: Piece, other: Piece, year: str) -> None:
+    """Refuse tables of a year that are broken down in different ways: they may overlap."""
+    for name, columns in _BREAKDOWNS.items():
+        one, two = ({*columns} & {*found.headers} for found in (piece, other))
+        if bool(one) != bool(two) or (name == "outcome" and _label(one) != _label(two)):
+            raise ExtractError(
+                f"{piece.where} and {other.where} both hold {year}, and break it down by {name} in "
+                f"different ways: one may be inside the other, and added they would count twice; "
+                f"read them apart"
+            )
 
 
 def _check_unique(frame: pl.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.published.files import Paths, Piece, catalogue_of, pieces
 from hatecrime.measures.published.tables import (
     CELLS,
@@ -11,7 +12,6 @@ from hatecrime.measures.published.tables import (
     ROW,
     SOURCE,
     TOTAL,
-    Base,
     Cell,
     PublishedTable,
     cell_of,

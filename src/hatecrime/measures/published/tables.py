@@ -8,22 +8,10 @@ from enum import StrEnum
 import attrs
 import polars as pl
 
+from hatecrime.measures.bases import Base
 from hatecrime.measures.errors import MeasureError
 from hatecrime.outcomes import OutcomeCode
 from hatecrime.outcomes.types import NOT_ASSIGNED
-
-
-class Base(StrEnum):
-    """What the counts of a table follow: offences, or outcomes. They are never mixed.
-
-    Attributes:
-        RECORDED: offences recorded in the period, by what has become of them since. The newest
-            periods have few outcomes, since their investigations are open.
-        CLOSED: outcomes given in the period, whenever their offences were recorded.
-    """
-
-    RECORDED = "recorded"
-    CLOSED = "closed"
 
 
 class Cell(StrEnum):
@@ -48,6 +36,9 @@ SOURCE, ROW = "source", "row"
 
 OUTCOME = "outcome"
 """The column of the labels that are counted; null where none can be told."""
+
+YEAR = "financial_year"
+"""The column of the financial year, such as ``2024/25``, in tables that have years."""
 
 TOTAL = "total"
 """The column that marks rows that are sums of other rows, such as those of all forces."""
