@@ -338,6 +338,8 @@ def groups(row: Record, name: str) -> list[str]:
         ({"force": "Nottinghamshire"}, "force", ["E23000019"]),
         ({"ward": "North"}, "ward", ["North"]),
         ({"ward": 7}, "ward", ["7"]),
+        ({"ward": " North "}, "ward", ["North"]),
+        ({"ward": " "}, "ward", ["not known"]),
         ({"ward": None}, "ward", ["not known"]),
         ({"suspect_age": 40}, "suspect_age", ["40"]),
     ],
@@ -368,6 +370,18 @@ def test_a_map_says_what_columns_mean(tmp_path: Path) -> None:
     )
     assert table.row(0)[:2] == ("2024-05", "7")
     assert table["numerator"].to_list() == [2, 2, 2, 2]
+
+
+def test_rows_of_another_length_are_not_understood(tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    rows = ["A1,crime,14,2024-05-01", "A2,crime,14,2024-05-01,x", "A3,crime"]
+    path.write_text("\n".join(["record_ref,record_type,outcome_code,recorded_at", *rows]))
+    table = measures.rate(open_extract([path]), "victim_withdrawal", by="month", confidence=None)
+    assert table.select("month", "numerator", "denominator", "not_understood").rows() == [
+        ("2024-05", 1, 1, 0),
+        ("not known", 0, 0, 2),
+        ("all", 1, 1, 2),
+    ]
 
 
 def test_the_result_of_a_check_knows_what_was_checked(tmp_path: Path) -> None:
@@ -433,7 +447,10 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
         ({"by": ["month", "month"]}, "asked for twice"),
         ({"by": "recorded_at"}, "not broken down by the days of recorded_at"),
         ({"by": "rate"}, "'rate' has the name of a figure"),
+        ({"by": "*"}, "'[*]' is a pattern; rename it"),
+        ({"by": "^o.*$"}, "is a pattern; rename it"),
         ({"by": "tags"}, "'tags' holds lists"),
+        ({"by": "bytes"}, "'bytes' holds lists"),
         ({"period": dt.date(2024, 1, 1)}, "two dates"),
         ({"period": ("2024-01-01", None)}, "two dates"),
         ({"period": (dt.date(2024, 1, 2), dt.date(2024, 1, 1))}, "ends before it begins"),
@@ -445,7 +462,17 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
 def test_what_cannot_be_asked_is_refused_with_the_reason(
     options: dict[str, object], message: str
 ) -> None:
-    frame = [ONE | {"recorded_at": "2024-01-01", "rate": "x", "tags": ["a"]}]
+    frame = [
+        ONE
+        | {
+            "recorded_at": "2024-01-01",
+            "rate": "x",
+            "tags": ["a"],
+            "bytes": b"\xff",
+            "*": "x",
+            "^o.*$": "x",
+        }
+    ]
     with pytest.raises(MeasureError, match=message):
         measures.rate(frame, **{"definition": "charged"} | options)  # type: ignore[arg-type]
 
