@@ -270,6 +270,13 @@ def test_no_records_give_no_groups_and_nought_in_all() -> None:
     assert measures.rate(empty, "charged", suppress=5).row(0, named=True)["denominator"] is None
 
 
+@pytest.mark.parametrize("field", ["record_type", "cancellation_code", "outcome_code"])
+@pytest.mark.parametrize("cell", [{"a": 1}, b"\xff", "no word of any list"])
+def test_a_cell_that_cannot_be_read_is_not_an_empty_one(field: str, cell: object) -> None:
+    row = measures.rate([ONE, ONE | {field: cell}], "charged", confidence=None).row(0, named=True)
+    assert (row["denominator"], row["unassigned"], row["not_understood"]) == (1, 0, 1)
+
+
 def test_a_group_of_which_nothing_is_known() -> None:
     rows = [ONE | {"outcome_code": "66", "race": None, "religion": "?"}] * 3
     table = measures.rate(rows, "charged", by="strand")

@@ -119,8 +119,8 @@ class Scan:
         for name in self.raw:
             if schema[name].is_nested() or schema[name] in (pl.Object, pl.Binary):
                 raise MeasureError(
-                    f"the column {name!r:.60} holds lists, bytes, or values of several kinds; figures "
-                    f"are broken down by columns of one value a row"
+                    f"the column {name!r:.60} holds lists, bytes, or values of several kinds; "
+                    f"figures are broken down by columns of one value a row"
                 )
 
     def _read(self, kinds: pl.DataFrame, *, cut: bool) -> pl.DataFrame:
