@@ -20,7 +20,7 @@ from measure_records import Record, of_ward, strands_of
 
 TWO = ("race", "religion")
 BESIDE = ("unassigned", "cancelled", "not_understood", "not_crimes")
-STATES = ("1", "8", "14", "15", *BESIDE)
+STATES = ("1", "8", "14", "15", "18", *BESIDE)
 WARDS = ("North", "South", None)
 NAMES = ("victim_withdrawal", "out_of_court_informal", "evidential_difficulties", "solved_surrey")
 
