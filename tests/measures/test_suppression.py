@@ -183,6 +183,13 @@ def test_what_lies_between_two_definitions_is_hidden_where_it_is_small() -> None
     assert both["numerator"].null_count() == 1
 
 
+def test_a_row_tells_that_somebody_stands_in_it() -> None:
+    # Two rows, and a total of two, would tell that there is one in each.
+    rows = [ONE | {"outcome_code": "18", "ward": ward} for ward in ("North", "South")]
+    hidden = measures.rate(rows, "victim_withdrawal", by="ward", suppress=2, confidence=None)
+    assert hidden["denominator"].to_list() == [None, None, None]
+
+
 def test_the_attacker_succeeds_where_only_the_small_counts_are_hidden() -> None:
     rows = [
         as_record({"state": "14", "race": True, "religion": False, "ward": ward})
