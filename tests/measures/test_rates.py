@@ -270,6 +270,13 @@ def test_no_records_give_no_groups_and_nought_in_all() -> None:
     assert measures.rate(empty, "charged", suppress=5).row(0, named=True)["denominator"] is None
 
 
+@pytest.mark.parametrize("field", ["record_type", "cancellation_code", "outcome_code"])
+@pytest.mark.parametrize("cell", [["1", "2"], {"a": 1}, "no word of any list"])
+def test_a_cell_that_cannot_be_read_is_not_an_empty_one(field: str, cell: object) -> None:
+    row = measures.rate([ONE, ONE | {field: cell}], "charged", confidence=None).row(0, named=True)
+    assert (row["denominator"], row["unassigned"], row["not_understood"]) == (1, 0, 1)
+
+
 def test_a_group_of_which_nothing_is_known() -> None:
     rows = [ONE | {"outcome_code": "66", "race": None, "religion": "?"}] * 3
     table = measures.rate(rows, "charged", by="strand")
@@ -338,6 +345,8 @@ def groups(row: Record, name: str) -> list[str]:
         ({"force": "Nottinghamshire"}, "force", ["E23000019"]),
         ({"ward": "North"}, "ward", ["North"]),
         ({"ward": 7}, "ward", ["7"]),
+        ({"ward": " North "}, "ward", ["North"]),
+        ({"ward": " "}, "ward", ["not known"]),
         ({"ward": None}, "ward", ["not known"]),
         ({"suspect_age": 40}, "suspect_age", ["40"]),
     ],
@@ -368,6 +377,18 @@ def test_a_map_says_what_columns_mean(tmp_path: Path) -> None:
     )
     assert table.row(0)[:2] == ("2024-05", "7")
     assert table["numerator"].to_list() == [2, 2, 2, 2]
+
+
+def test_rows_of_another_length_are_not_understood(tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    rows = ["A1,crime,14,2024-05-01", "A2,crime,14,2024-05-01,x", "A3,crime"]
+    path.write_text("\n".join(["record_ref,record_type,outcome_code,recorded_at", *rows]))
+    table = measures.rate(open_extract([path]), "victim_withdrawal", by="month", confidence=None)
+    assert table.select("month", "numerator", "denominator", "not_understood").rows() == [
+        ("2024-05", 1, 1, 0),
+        ("not known", 0, 0, 2),
+        ("all", 1, 1, 2),
+    ]
 
 
 def test_the_result_of_a_check_knows_what_was_checked(tmp_path: Path) -> None:
@@ -439,8 +460,10 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
         ({"by": ["month", "month"]}, "asked for twice"),
         ({"by": "recorded_at"}, "not broken down by the days of recorded_at"),
         ({"by": "rate"}, "'rate' has the name of a figure"),
+        ({"by": "*"}, "'[*]' is a pattern; rename it"),
+        ({"by": "^o.*$"}, "is a pattern; rename it"),
         ({"by": "tags"}, "'tags' holds lists"),
-        ({"by": "bytes"}, "'bytes' holds lists, bytes"),
+        ({"by": "bytes"}, "'bytes' holds lists"),
         ({"period": dt.date(2024, 1, 1)}, "two dates"),
         ({"period": ("2024-01-01", None)}, "two dates"),
         ({"period": (dt.date(2024, 1, 2), dt.date(2024, 1, 1))}, "ends before it begins"),
@@ -452,7 +475,17 @@ def test_tables_of_other_libraries_and_files(tmp_path: Path) -> None:
 def test_what_cannot_be_asked_is_refused_with_the_reason(
     options: dict[str, object], message: str
 ) -> None:
-    frame = [ONE | {"recorded_at": "2024-01-01", "rate": "x", "tags": ["a"], "bytes": b"x"}]
+    frame = [
+        ONE
+        | {
+            "recorded_at": "2024-01-01",
+            "rate": "x",
+            "tags": ["a"],
+            "bytes": b"\xff",
+            "*": "x",
+            "^o.*$": "x",
+        }
+    ]
     with pytest.raises(MeasureError, match=message):
         measures.rate(frame, **{"definition": "charged"} | options)  # type: ignore[arg-type]
 

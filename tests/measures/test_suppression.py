@@ -20,7 +20,7 @@ from measure_records import Record, of_ward, strands_of
 
 TWO = ("race", "religion")
 BESIDE = ("unassigned", "cancelled", "not_understood", "not_crimes")
-STATES = ("1", "8", "14", "15", *BESIDE)
+STATES = ("1", "8", "14", "15", "18", *BESIDE)
 WARDS = ("North", "South", None)
 NAMES = ("victim_withdrawal", "out_of_court_informal", "evidential_difficulties", "solved_surrey")
 
@@ -181,6 +181,13 @@ def test_what_lies_between_two_definitions_is_hidden_where_it_is_small() -> None
     assert alone == [42, 40]
     both = measures.rate(rows, names, suppress=5, confidence=None)
     assert both["numerator"].null_count() == 1
+
+
+def test_a_row_tells_that_somebody_stands_in_it() -> None:
+    # Two rows, and a total of two, would tell that there is one in each.
+    rows = [ONE | {"outcome_code": "18", "ward": ward} for ward in ("North", "South")]
+    hidden = measures.rate(rows, "victim_withdrawal", by="ward", suppress=2, confidence=None)
+    assert hidden["denominator"].to_list() == [None, None, None]
 
 
 def test_the_attacker_succeeds_where_only_the_small_counts_are_hidden() -> None:

@@ -264,6 +264,8 @@ def _find(name: str, filled: Collection[str], columns: Collection[str]) -> Dimen
     if field is not None and field in filled:
         return _of_field(field)
     if name in columns:
+        if name == "*" or (name.startswith("^") and name.endswith("$")):
+            raise MeasureError(f"the name of the column {name!r:.60} is a pattern; rename it")
         return Dimension(
             name, "A column of the extract.", lambda: pl.col(COLUMN + name), column=name
         )

@@ -119,7 +119,7 @@ class Scan:
         for name in self.raw:
             if schema[name].is_nested() or schema[name] in (pl.Object, pl.Binary):
                 raise MeasureError(
-                    f"the column {name!r:.60} holds lists, bytes or several kinds of value; "
+                    f"the column {name!r:.60} holds lists, bytes, or values of several kinds; "
                     f"figures are broken down by columns of one value a row"
                 )
 
@@ -128,7 +128,7 @@ class Scan:
         window = self.reader.read(kinds.with_columns(blank))
         columns = [_field(window, name) for name in self.wanted]
         columns += [_unread(window, name) for name in TOLD_UNREAD]
-        columns += [kinds[name].cast(pl.String).alias(COLUMN + name) for name in self.raw]
+        columns += [_as_text(kinds[name]).alias(COLUMN + name) for name in self.raw]
         table = pl.DataFrame([*columns, kinds[_COUNT].alias(ROWS)]).lazy()
         if self.clock is not None:
             table = table.with_columns(pl.col(self.clock).cast(pl.Date).alias(CLOCK))
@@ -154,6 +154,11 @@ def _field(window: RecordWindow, name: str) -> pl.Series:
         return window.series(name)
     empty = pl.Series(name, [None], dtype=DTYPES[fields()[name].type])
     return empty.new_from_index(0, window.height)
+
+
+def _as_text(column: pl.Series) -> pl.Series:
+    text = column.cast(pl.String).str.strip_chars()
+    return text.set(text == "", None)
 
 
 def _unread(window: RecordWindow, name: str) -> pl.Series:

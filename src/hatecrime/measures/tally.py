@@ -11,11 +11,11 @@ import polars as pl
 from hatecrime.measures.dimensions import Dimension, find_dimensions
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.periods import Period, check_period
-from hatecrime.measures.questions import Question
+from hatecrime.measures.questions import NOT_UNDERSTOOD, Question
 from hatecrime.measures.scan import ROWS, STATE, Scan
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.map_model import ColumnMap
-from hatecrime.records.sources import WINDOW_ROWS
+from hatecrime.records.sources import WINDOW_ROWS, Window
 from hatecrime.records.sources.extract import Extract
 from hatecrime.records.tables import TableReader
 from hatecrime.validation.frames import as_polars
@@ -72,7 +72,7 @@ def tally(
     """
     if isinstance(frame, Result):
         frame, column_map = _checked(frame, column_map)
-    columns, parts = _parts(frame)
+    columns, parts, uneven = _parts(frame)
     reader = TableReader(columns, column_map)
     dimensions = find_dimensions(by, reader.fields, columns)
     check_period(period)
@@ -90,6 +90,9 @@ def tally(
     keys = [str(place) for place in range(len(dimensions))]
     nothing = pl.DataFrame(schema=dict.fromkeys([*keys, STATE], pl.String) | {ROWS: pl.Int64})
     whole = pl.concat([nothing, *(kinds for part in parts for kinds in scan.count(part))])
+    if uneven:
+        lost = pl.DataFrame({STATE: [NOT_UNDERSTOOD], ROWS: [len(uneven)]})
+        whole = pl.concat([whole, lost], how="diagonal")
     counted = whole.group_by([*keys, STATE]).agg(pl.col(ROWS).sum())
     return Tally(counted, dimensions, reader.fields, dated)
 
@@ -102,13 +105,27 @@ def _checked(result: Result, column_map: ColumnMap | None) -> tuple[Any, ColumnM
     return result.checked, result.column_map
 
 
-def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame]]:
+def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame], list[int]]:
+    """Return the columns, the rows, and the numbers of rows that nothing can be told of.
+
+    Those are the rows of another length than the header, whose cells may stand in other columns
+    than their own. They are known once the rows have been gone through.
+    """
+    uneven: list[int] = []
     if isinstance(frame, Extract):
-        return list(frame.columns), (window.frame.lazy() for window in frame.windows(WINDOW_ROWS))
+        return list(frame.columns), _even(frame.windows(WINDOW_ROWS), uneven), uneven
     if isinstance(frame, pl.LazyFrame):
-        return frame.collect_schema().names(), iter([frame])
+        return frame.collect_schema().names(), iter([frame]), uneven
     table = as_polars(frame)
-    return table.columns, iter([table.lazy()])
+    return table.columns, iter([table.lazy()]), uneven
+
+
+def _even(windows: Iterator[Window], uneven: list[int]) -> Iterator[pl.LazyFrame]:
+    for window in windows:
+        uneven.extend(window.uneven)
+        row = pl.int_range(window.first_row, window.first_row + pl.len())
+        rows = window.frame.lazy()
+        yield rows.filter(~row.is_in(list(window.uneven))) if window.uneven else rows
 
 
 def _check_there(
