@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -52,6 +52,7 @@ def tally(
     clock: str,
     period: Period | None = None,
     column_map: ColumnMap | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Tally:
     """Count the records of each kind.
 
@@ -62,6 +63,7 @@ def tally(
         clock: the field with the date that a record counts on.
         period: leaves out what lies outside it. A record without the date is kept, as undated.
         column_map: how the columns become fields.
+        progress: called with the number of rows of an extract that were read so far.
 
     Raises:
         ExtractError: if the extract lacks what is asked for.
@@ -69,7 +71,7 @@ def tally(
         MeasureError: if it cannot be asked for so.
         TypeError: if no table can be made of what was given.
     """
-    columns, parts = _parts(frame)
+    columns, parts = _parts(frame, progress)
     reader = TableReader(columns, column_map)
     dimensions = find_dimensions(by, reader.fields, columns)
     check_period(period)
@@ -91,18 +93,27 @@ def tally(
     return Tally(counted, dimensions, reader.fields, dated)
 
 
-def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame]]:
+def _parts(
+    frame: Any, progress: Callable[[int], None] | None
+) -> tuple[list[str], Iterator[pl.LazyFrame]]:
     if isinstance(frame, Result):
         raise MeasureError(
             "a Result holds what is wrong with records, not the records, so no figure can be made "
             "of it; give the table or the extract that was checked"
         )
     if isinstance(frame, Extract):
-        return list(frame.columns), (window.frame.lazy() for window in frame.windows(WINDOW_ROWS))
+        return list(frame.columns), _windows(frame, progress)
     if isinstance(frame, pl.LazyFrame):
         return frame.collect_schema().names(), iter([frame])
     table = as_polars(frame)
     return table.columns, iter([table.lazy()])
+
+
+def _windows(extract: Extract, progress: Callable[[int], None] | None) -> Iterator[pl.LazyFrame]:
+    for window in extract.windows(WINDOW_ROWS):
+        yield window.frame.lazy()
+        if progress is not None:
+            progress(window.first_row - 1 + window.frame.height)
 
 
 def _check_there(

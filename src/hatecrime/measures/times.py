@@ -131,16 +131,16 @@ def days_to_outcome(
     absent = not_there(counted)
     rows = []
     for one in chosen:
-        hidden = masks.select(pl.any_horizontal(_names(one))).to_series()
+        counts = dict(zip(_COUNTS, _names(one), strict=True))
+        there = [name for name in counts.values() if name in masks.columns]
+        hidden = masks.select(pl.any_horizontal(there)).to_series()
         level = confidence if one is chosen[0] else None
         medians = [
             (None,) * len(_MEDIANS) if unseen else _medians(group, times, one, level)
             for group, unseen in zip(groups, hidden, strict=True)
         ]
         told = _told(one) | {"as_of": as_of, "period": period_text(period), "confidence": level}
-        rows.append(
-            _rows(table, masks, dict(zip(_COUNTS, _names(one), strict=True)), told, medians, absent)
-        )
+        rows.append(_rows(table, masks, counts, told, medians, absent))
     return pl.concat(rows)
 
 
@@ -163,11 +163,15 @@ def _rows(
         pl.concat([labelled, found], how="horizontal")
         .with_columns(
             *(pl.lit(v, types.get(name, pl.String)).alias(name) for name, v in told.items()),
-            *(pl.col(name).alias(column) for column, name in counts.items()),
+            # Nothing ends otherwise than in any outcome: of that there is no figure.
+            *(
+                (pl.col(name) if name in masks.columns else pl.lit(0, pl.Int64)).alias(column)
+                for column, name in counts.items()
+            ),
             *(pl.lit(None, pl.Int64).alias(name) for name in absent),
             names_hidden(
                 masks,
-                {name: column for column, name in counts.items()}
+                {name: column for column, name in counts.items() if name in masks.columns}
                 | {name: name for name in _BESIDE if name not in absent},
             ),
         )
@@ -223,20 +227,20 @@ def _names(one: Definition) -> list[str]:
 
 def _figures(chosen: Iterable[Definition], times: dict[str, tuple[str, int]]) -> list[Figure]:
     def among(outcomes: frozenset[str]) -> frozenset[str]:
-        return frozenset(state for state, (outcome, _) in times.items() if outcome in outcomes)
+        # Also what no crime is: that there could be one is what keeps a count of nought hidden.
+        seen = (state for state, (outcome, _) in times.items() if outcome in outcomes)
+        return frozenset(seen) | {f"{outcome} 0" for outcome in outcomes}
 
-    every = assigned_codes()
+    every, open_ones = assigned_codes(), frozenset([UNASSIGNED])
     figures = [
-        Figure("crimes", frozenset(times)),
-        Figure("open", among(frozenset([UNASSIGNED]))),
+        Figure("crimes", among(every | open_ones)),
+        Figure("open", among(open_ones)),
         *(Figure(name, frozenset([name])) for name in _BESIDE),
     ]
     for one in chosen:
         _, ended, otherwise, _ = _names(one)
-        figures += [
-            Figure(ended, among(one.codes & every)),
-            Figure(otherwise, among(every - one.codes)),
-        ]
+        parts = {ended: one.codes & every, otherwise: every - one.codes}
+        figures += [Figure(name, among(codes)) for name, codes in parts.items() if codes]
     return figures
 
 

@@ -8,6 +8,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
+from hatecrime.measures.captions import SUPPRESSED
 from hatecrime.measures.errors import MeasureError
 
 WIDTH = 560
@@ -19,11 +20,11 @@ SERIES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#00
 """The colours of Okabe and Ito, which are told apart whatever colours one sees, but for the yellow,
 which is too light for a line."""
 
-SUPPRESSED, NO_CRIMES = "suppressed", "no crimes"
-"""What stands in place of a rate."""
+NO_CRIMES = "no crimes"
+"""What stands in place of a rate of nothing."""
 
 SIGNS = {SUPPRESSED: "s", NO_CRIMES: "\u2013"}
-"""The same, where there is room for a letter only."""
+"""What stands in place of a rate, where there is room for a letter only."""
 
 _LETTERS = 6.1
 """The width of a letter of the lines below a title, in pixels; about."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from hatecrime.measures.captions import SUPPRESSED
 from hatecrime.measures.dimensions import ALL
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import WHOLE
@@ -13,7 +14,6 @@ from hatecrime.measures.parts import NO_GROUP, outcome_parts
 from hatecrime.measures.plots.looks import (
     NO_CRIMES,
     QUIET,
-    SUPPRESSED,
     WIDTH,
     finished,
     is_dark,

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from hatecrime.measures.captions import SUPPRESSED
 from hatecrime.measures.dimensions import DIMENSIONS
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import WHOLE
@@ -16,7 +17,6 @@ from hatecrime.measures.plots.looks import (
     QUIET,
     SERIES,
     SIGNS,
-    SUPPRESSED,
     WIDTH,
     finished,
     library,

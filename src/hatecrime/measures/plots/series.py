@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from hatecrime.measures.captions import SUPPRESSED
 from hatecrime.measures.dimensions import DIMENSIONS
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.plots.axes import period_axis, periods_between
@@ -13,7 +14,6 @@ from hatecrime.measures.plots.looks import (
     QUIET,
     SERIES,
     SIGNS,
-    SUPPRESSED,
     TEXT,
     WIDTH,
     finished,

@@ -8,11 +8,19 @@ from typing import Any
 import attrs
 import polars as pl
 
+from hatecrime.measures.captions import (
+    SUPPRESSED,
+    WHY_SUPPRESSED,
+    base_words,
+    definition_words,
+    denominator_words,
+    interval_words,
+)
 from hatecrime.measures.dimensions import DIMENSIONS
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import WHOLE
 from hatecrime.measures.groups import TOTAL_OVER
-from hatecrime.measures.plots.looks import NO_CRIMES, SUPPRESSED, library
+from hatecrime.measures.plots.looks import NO_CRIMES, library
 
 MOST_GROUPS = 60
 """Groups that one picture can hold."""
@@ -22,12 +30,6 @@ MOST_PANELS = 14
 
 _LONGEST = 48
 """Letters of a label; more are cut, with a mark that says so."""
-
-_OF = {
-    "all": "all crimes, with an outcome or none yet",
-    "assigned": "crimes with an outcome",
-}
-_BASE = {"recorded": "crimes recorded", "closed": "crimes given their outcome"}
 
 
 def dimensions_of(table: pl.DataFrame, needed: Iterable[str], made_by: str) -> list[str]:
@@ -127,20 +129,20 @@ class Caption:
 
     def definition(self) -> str:
         """Return the definition with its codes and source."""
-        row = self.table.row(0, named=True)
-        place = ", ".join(part for part in (row["source"], row["at"], row["edition"]) if part)
-        return f"Definition {row['definition']}: outcomes {row['codes']} ({place})."
+        return f"Definition {self._row['definition']}: {definition_words(self._row)}."
 
     def base(self) -> str:
         """Return the base, the denominator and the period."""
-        row = self.table.row(0, named=True)
-        period = f" {row['period']}" if row["period"] else ""
-        return f"Base: {_BASE[row['base']]}{period}. Rate: of {_OF[row['denominator_of']]} (n)."
+        return f"Base: {base_words(self._row)}. Rate: of {denominator_words(self._row)} (n)."
 
     def interval(self) -> str:
         """Return what the intervals are, if there are any."""
-        confidence = self.table["confidence"][0]
-        return "" if confidence is None else f"Lines: {confidence * 100:g}% intervals (Wilson)."
+        words = interval_words(self._row)
+        return f"Lines: {words}." if words else ""
+
+    @property
+    def _row(self) -> dict[str, Any]:
+        return self.table.row(0, named=True)
 
 
 def hidden_line(table: pl.DataFrame, sign: str = "") -> str:
@@ -152,11 +154,7 @@ def hidden_line(table: pl.DataFrame, sign: str = "") -> str:
     """
     if not table["suppressed"].str.len_chars().sum():
         return ""
-    word = f"{sign}: suppressed," if sign else "Suppressed:"
-    return (
-        f"{word} counts that are too small to show, and others they could be worked out from; they "
-        f"are not nought."
-    )
+    return f"{f'{sign}: suppressed,' if sign else 'Suppressed:'} {WHY_SUPPRESSED}"
 
 
 def check_one_basis(table: pl.DataFrame) -> None:
