@@ -30,6 +30,7 @@ RUNS = {
     "own": "check examples/extract.csv --as-of 2026-06-01 --rules docs/examples/ours.toml "
     "--select NTT",
     "rule": "rule FLG-006",
+    "measure": "measure examples/extract.csv --definition victim_withdrawal --by strand",
 }
 """Commands whose output the pages show, by the name of the file that holds it."""
 

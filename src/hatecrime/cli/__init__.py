@@ -16,6 +16,7 @@ from hatecrime.cli.check import check
 from hatecrime.cli.codes import codes, schema
 from hatecrime.cli.exits import CLEAN, CRASHED, INTERRUPTED, UNUSABLE
 from hatecrime.cli.map import map_columns
+from hatecrime.cli.measure import list_definitions, measure
 from hatecrime.cli.risk import risk
 from hatecrime.cli.rules import list_rules, rule
 from hatecrime.cli.sample import sample
@@ -90,10 +91,30 @@ def cli(ctx: click.Context, config: Path | None, isolated: bool) -> None:
         settings = load_config(path)
         chosen = {"select", "ignore", "rules", "offences"}
         shared = {name: value for name, value in settings.items() if name in chosen}
-        ctx.default_map = {"check": settings, "sql": shared, "rules": shared, "rule": shared}
+        mapped = {"map_file": settings["map"]} if "map" in settings else {}
+        ctx.default_map = {
+            "check": settings,
+            "measure": mapped,
+            "sql": shared,
+            "rules": shared,
+            "rule": shared,
+        }
 
 
-for command in (check, map_columns, rule, list_rules, codes, schema, sample, sql, risk):
+_COMMANDS = (
+    check,
+    map_columns,
+    measure,
+    list_definitions,
+    risk,
+    rule,
+    list_rules,
+    codes,
+    schema,
+    sample,
+    sql,
+)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -31,6 +31,7 @@ def rate(
     suppress: int | None = None,
     confidence: float | None = 0.95,
     column_map: ColumnMap | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> pl.DataFrame:
     """Return what part of crimes had an outcome that a definition holds.
 
@@ -51,6 +52,7 @@ def rate(
             worked out from.
         confidence: of the Wilson interval; None leaves intervals out, and needs no extra.
         column_map: how the columns become fields.
+        progress: called with the number of rows of an opened extract that were read so far.
 
     Returns:
         A row for each definition and group, and for each total. Its columns: the dimensions;
@@ -76,7 +78,15 @@ def rate(
     chosen = chosen_definitions(definition)
     basis = basis_of(base, denominator)
     intervals.check_confidence(confidence)
-    counted = tally(frame, OUTCOME, by, clock=basis.clock, period=period, column_map=column_map)
+    counted = tally(
+        frame,
+        OUTCOME,
+        by,
+        clock=basis.clock,
+        period=period,
+        column_map=column_map,
+        progress=progress,
+    )
     table, masks = shown_table(
         counted,
         figures_of(chosen, basis),

@@ -94,7 +94,8 @@ class Scan:
                 state(question, dated=clock is not None).alias(STATE),
             ),
             clock=clock,
-            dates=_column_of_dates(plans, clock, read),
+            # A question that asks for the day itself would get the first of the month.
+            dates=None if clock in question.needs else _column_of_dates(plans, clock, read),
             period=period,
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -15,8 +15,7 @@ from hatecrime.measures.questions import NOT_UNDERSTOOD, Question
 from hatecrime.measures.scan import ROWS, STATE, Scan
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.map_model import ColumnMap
-from hatecrime.records.sources import WINDOW_ROWS, Window
-from hatecrime.records.sources.extract import Extract
+from hatecrime.records.sources import Extract
 from hatecrime.records.tables import TableReader
 from hatecrime.validation.frames import as_polars
 from hatecrime.validation.result import Result
@@ -52,6 +51,7 @@ def tally(
     clock: str,
     period: Period | None = None,
     column_map: ColumnMap | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Tally:
     """Count the records of each kind.
 
@@ -63,6 +63,7 @@ def tally(
         clock: the field with the date that a record counts on.
         period: leaves out what lies outside it. A record without the date is kept, as undated.
         column_map: how the columns become fields.
+        progress: called with the number of rows of an extract that were read so far.
 
     Raises:
         ExtractError: if the extract lacks what is asked for.
@@ -72,7 +73,7 @@ def tally(
     """
     if isinstance(frame, Result):
         frame, column_map = _checked(frame, column_map)
-    columns, parts, uneven = _parts(frame)
+    columns, parts, uneven = _parts(frame, progress)
     reader = TableReader(columns, column_map)
     dimensions = find_dimensions(by, reader.fields, columns)
     check_period(period)
@@ -105,7 +106,9 @@ def _checked(result: Result, column_map: ColumnMap | None) -> tuple[Any, ColumnM
     return result.checked, result.column_map
 
 
-def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame], list[int]]:
+def _parts(
+    frame: Any, progress: Callable[[int], None] | None
+) -> tuple[list[str], Iterator[pl.LazyFrame], list[int]]:
     """Return the columns, the rows, and the numbers of rows that nothing can be told of.
 
     Those are the rows of another length than the header, whose cells may stand in other columns
@@ -113,19 +116,23 @@ def _parts(frame: Any) -> tuple[list[str], Iterator[pl.LazyFrame], list[int]]:
     """
     uneven: list[int] = []
     if isinstance(frame, Extract):
-        return list(frame.columns), _even(frame.windows(WINDOW_ROWS), uneven), uneven
+        return list(frame.columns), _even(frame, uneven, progress), uneven
     if isinstance(frame, pl.LazyFrame):
         return frame.collect_schema().names(), iter([frame]), uneven
     table = as_polars(frame)
     return table.columns, iter([table.lazy()]), uneven
 
 
-def _even(windows: Iterator[Window], uneven: list[int]) -> Iterator[pl.LazyFrame]:
-    for window in windows:
+def _even(
+    extract: Extract, uneven: list[int], progress: Callable[[int], None] | None
+) -> Iterator[pl.LazyFrame]:
+    for window in extract.windows():
         uneven.extend(window.uneven)
         row = pl.int_range(window.first_row, window.first_row + pl.len())
         rows = window.frame.lazy()
         yield rows.filter(~row.is_in(list(window.uneven))) if window.uneven else rows
+        if progress is not None:
+            progress(window.first_row - 1 + window.frame.height)
 
 
 def _check_there(

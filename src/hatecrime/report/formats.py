@@ -8,8 +8,6 @@ from typing import Any
 
 import attrs
 
-from hatecrime.validation.result import Result
-
 
 @attrs.frozen
 class Form:
@@ -19,7 +17,7 @@ class Form:
         name: as ``--output-format`` has it.
         help: what it is, in a line.
         writer: the function that writes it, as ``"module:function"`` of this package; it is not
-            imported until it is used. It takes a result and an open file.
+            imported until it is used. It takes what is reported and an open file.
         binary: whether the file is one of bytes, which no terminal can show; else it is one of
             text.
         people: whether it is for people: coloured on a terminal, in the terminal's own encoding.
@@ -32,15 +30,15 @@ class Form:
     binary: bool = False
     people: bool = False
 
-    def write(self, result: Result, target: Any) -> None:
-        """Write a result to a file that is open for text, or for bytes where the form is binary.
+    def write(self, what: Any, target: Any) -> None:
+        """Write what is reported to a file open for text, or for bytes where the form is binary.
 
         Raises:
             ExtractError: if the form needs a library that is not installed, naming the extra.
             OSError: if it cannot be written.
         """
-        writer: Callable[[Result, Any], None] = resolve_name(f"{__package__}.{self.writer}")
-        writer(result, target)
+        writer: Callable[[Any, Any], None] = resolve_name(f"{__package__}.{self.writer}")
+        writer(what, target)
 
 
 FORMATS: dict[str, Form] = {
@@ -60,3 +58,15 @@ FORMATS: dict[str, Form] = {
     )
 }
 """Every form of a report, by name."""
+
+RATE_FORMATS: dict[str, Form] = {
+    form.name: form
+    for form in (
+        Form("text", "a table for each definition", "rates:write_text", people=True),
+        Form("md", "the same as Markdown", "rates:write_markdown"),
+        Form("csv", "a row for each figure, safe for a spreadsheet", "rates:write_csv"),
+        Form("json", "the rows of csv, with numbers as numbers", "rates:write_json"),
+        Form("xlsx", "an Excel workbook", "rates:write_workbook", binary=True),
+    )
+}
+"""Every form of a table of rates, by name."""

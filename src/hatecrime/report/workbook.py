@@ -7,7 +7,7 @@ import io
 import itertools
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 import attrs
@@ -31,7 +31,8 @@ _WIDTHS = {
 }  # fmt: skip
 _WIDTH = 11
 
-_Cell = str | int | None
+Cell = str | int | float | None
+"""What a cell holds; a float is a share."""
 
 
 def write_workbook(result: Result, target: BinaryIO) -> None:
@@ -40,6 +41,24 @@ def write_workbook(result: Result, target: BinaryIO) -> None:
     Findings that do not fit a sheet go on in "Findings 2" and so on. Every cell is a text or a
     number, never a formula or a link. Rows pass through files in a folder of their own, open to
     nobody else, that is gone when this returns or fails.
+
+    Raises:
+        ExtractError: if XlsxWriter is not installed.
+        OSError: if the file cannot be written.
+    """
+    # The date of the run, not of the clock: the same run gives the same bytes.
+    with new_workbook(target, "Findings", result.receipt.as_of) as sheets:
+        _fill(sheets, result)
+
+
+@contextmanager
+def new_workbook(target: BinaryIO, title: str, made: dt.date) -> Iterator[Sheets]:
+    """Give a workbook to be filled, and write it once it is.
+
+    Args:
+        target: the file.
+        title: what it is.
+        made: the date that the workbook bears.
 
     Raises:
         ExtractError: if XlsxWriter is not installed.
@@ -64,10 +83,9 @@ def write_workbook(result: Result, target: BinaryIO) -> None:
         }
         book = xlsxwriter.Workbook(whole, options)
         try:
-            # The date of the run, not of the clock: the same run gives the same bytes.
-            made = dt.datetime.combine(result.receipt.as_of, dt.time())
-            book.set_properties({"title": "Findings", "author": "hatecrime", "created": made})
-            _fill(_Sheets.of(book), result)
+            created = dt.datetime.combine(made, dt.time())
+            book.set_properties({"title": title, "author": "hatecrime", "created": created})
+            yield Sheets.of(book)
             book.close()
         except FileCreateError as error:
             raise error.args[0] from None
@@ -80,7 +98,7 @@ def write_workbook(result: Result, target: BinaryIO) -> None:
 
 
 @attrs.frozen
-class _Sheets:
+class Sheets:
     """A workbook with the looks of its cells."""
 
     book: Any
@@ -88,10 +106,12 @@ class _Sheets:
     bold: Any
     text: Any
     number: Any
+    share: Any
     severities: Mapping[str, Any]
 
     @classmethod
-    def of(cls, book: Any) -> _Sheets:
+    def of(cls, book: Any) -> Sheets:
+        """Return the sheets of a workbook of XlsxWriter."""
         top = {"valign": "top"}
         return cls(
             book=book,
@@ -99,13 +119,14 @@ class _Sheets:
             bold=book.add_format({"bold": True, "font_size": 14}),
             text=book.add_format({"text_wrap": True, **top}),
             number=book.add_format({"num_format": "#,##0", **top}),
+            share=book.add_format({"num_format": "0.0%", **top}),
             severities={
                 str(kind): book.add_format({"bg_color": ground, "font_color": text, **top})
                 for kind, (ground, text) in COLOURS.items()
             },
         )
 
-    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[_Cell]]) -> None:
+    def table(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
         """Add a sheet with a table: its header stays in sight, and every column can be filtered."""
         sheet = self.book.add_worksheet(name)
         last = self.rows(sheet, 0, columns, rows)
@@ -113,7 +134,7 @@ class _Sheets:
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
     def rows(
-        self, sheet: Any, start: int, columns: Sequence[str], rows: Iterable[Sequence[_Cell]]
+        self, sheet: Any, start: int, columns: Sequence[str], rows: Iterable[Sequence[Cell]]
     ) -> int:
         """Write a header and rows; return the number of the last row."""
         for place, column in enumerate(columns):
@@ -124,6 +145,8 @@ class _Sheets:
             for place, cell in enumerate(cell_row):
                 if isinstance(cell, int):
                     sheet.write_number(number, place, cell, self.number)
+                elif isinstance(cell, float):
+                    sheet.write_number(number, place, cell, self.share)
                 elif cell:
                     look = self.text
                     if columns[place] == "severity":
@@ -136,7 +159,7 @@ def _fitting(text: str) -> str:
     return text if len(text) <= CELL_LENGTH else f"{text[: CELL_LENGTH - 1]}…"
 
 
-def _fill(sheets: _Sheets, result: Result) -> None:
+def _fill(sheets: Sheets, result: Result) -> None:
     _summary(sheets, result)
     findings = map(_finding, result.finding_rows())
     for number in itertools.count(1):
@@ -152,24 +175,24 @@ def _fill(sheets: _Sheets, result: Result) -> None:
     sheets.table("Receipt", ("part", "value"), receipt)
 
 
-def _finding(finding: Mapping[str, Any]) -> list[_Cell]:
+def _finding(finding: Mapping[str, Any]) -> list[Cell]:
     row = COLUMNS.index("row")
-    texts: list[_Cell] = [*cells(finding)]
+    texts: list[Cell] = [*cells(finding)]
     return [*texts[:row], finding["row"], *texts[row + 1 :]]
 
 
-def _rule(entry: Mapping[str, Any]) -> list[_Cell]:
+def _rule(entry: Mapping[str, Any]) -> list[Cell]:
     return [_rule_cell(part, ran=entry["state"] == RunState.RAN) for part in entry.values()]
 
 
-def _rule_cell(part: str | int | list[str], *, ran: bool) -> _Cell:
+def _rule_cell(part: str | int | list[str], *, ran: bool) -> Cell:
     if isinstance(part, int):
         # A rule that did not run has no figures: a nought would look like one that passed.
         return part if ran else None
     return safe_cell(", ".join(part) if isinstance(part, list) else one_line(part))
 
 
-def _summary(sheets: _Sheets, result: Result) -> None:
+def _summary(sheets: Sheets, result: Result) -> None:
     sheet = sheets.book.add_worksheet("Summary")
     sheet.write_string(0, 0, "Findings", sheets.bold)
     sheet.write_string(1, 0, verdict(result))

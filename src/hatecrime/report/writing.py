@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from hatecrime.records.errors import ExtractError
 from hatecrime.report.formats import FORMATS, Form
@@ -29,34 +29,47 @@ def write_report(result: Result, form: str, path: Path | None = None) -> None:
             form needs a library that is not installed.
         OSError: if standard output cannot be written, or whoever read it has left.
     """
-    chosen = FORMATS[form]
+    write_as(FORMATS[form], result, path)
+
+
+def write_as(form: Form, what: Any, path: Path | None = None) -> None:
+    """Write something in a form of its own to standard output, or to a file, as ``write_report``.
+
+    Args:
+        form: the form.
+        what: what it is of.
+        path: the file; None means standard output.
+
+    Raises:
+        ExtractError, OSError: as ``write_report``.
+    """
     if path is None:
-        _to_standard_output(result, chosen)
+        _to_standard_output(what, form)
         return
     with whole_files(path) as (file,):
-        if chosen.binary:
-            _refuse_terminal(chosen, file)
-            chosen.write(result, file)
+        if form.binary:
+            _refuse_terminal(form, file)
+            form.write(what, file)
         else:
             text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-            chosen.write(result, text)
+            form.write(what, text)
             text.flush()
             # Left to itself it would close the file, which is not its own.
             text.detach()
 
 
-def _to_standard_output(result: Result, form: Form) -> None:
+def _to_standard_output(what: Any, form: Form) -> None:
     stdout = sys.stdout
     if form.binary:
         file = getattr(stdout, "buffer", None)
         _refuse_terminal(form, file)
         stdout.flush()
-        form.write(result, file)
+        form.write(what, file)
         return
     if not form.people and isinstance(stdout, io.TextIOWrapper):
         # What a program reads is UTF-8, whatever the terminal's own encoding is.
         stdout.reconfigure(encoding="utf-8")
-    form.write(result, stdout)
+    form.write(what, stdout)
 
 
 def _refuse_terminal(form: Form, file: BinaryIO | None) -> None:

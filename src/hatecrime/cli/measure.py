@@ -1,0 +1,195 @@
+"""``hatecrime measure`` and ``hatecrime definitions``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hatecrime.cli.options import commas
+from hatecrime.cli.progress import progress
+from hatecrime.cli.writing import refuse_clashes, write
+from hatecrime.report.formats import RATE_FORMATS
+
+BASES, DENOMINATORS = ("recorded", "closed"), ("all", "assigned")
+PICTURES = (".svg", ".png", ".html")
+"""Said here once more, since to import them would take as long as to count."""
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="EXTRACT...")
+@click.option(
+    "--definition",
+    multiple=True,
+    required=True,
+    callback=commas,
+    metavar="NAMES",
+    help="The definition of the rate, by its name; several, parted by commas, stand side by side. "
+    "'hatecrime definitions' lists them.",
+)
+@click.option(
+    "--by",
+    multiple=True,
+    callback=commas,
+    metavar="NAMES",
+    help="What to break the figures down by, such as strand,quarter: strand, religion_targeted, "
+    "local_strand, offence_class, offence_family, aggravated, month, quarter, financial_year, "
+    "year_to_march (or any month), any field, or any other column of the extract.",
+)
+@click.option(
+    "--base",
+    type=click.Choice(BASES),
+    default="recorded",
+    show_default=True,
+    help="Which crimes a period holds: those recorded in it, or those given their outcome in it.",
+)
+@click.option(
+    "--denominator",
+    type=click.Choice(DENOMINATORS),
+    help="What the rate is a part of: all crimes with an outcome or none yet, or those with an "
+    "outcome. By default all on the recorded base; on the closed base there is no other than "
+    "assigned.",
+)
+@click.option(
+    "--suppress",
+    type=click.IntRange(min=2),
+    metavar="N",
+    help="Hide counts below N, and with them what they could be worked out from.",
+)
+@click.option("--no-intervals", is_flag=True, help="Leave out the 95% intervals (Wilson).")
+@click.option(
+    "--map",
+    "map_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="How the extract's columns and words become fields: a column map in TOML.",
+)
+@click.option(
+    "--plot",
+    type=_FILE,
+    metavar="FILE",
+    help=f"Draw the rates too, to a file that ends in {', '.join(PICTURES[:-1])} or "
+    f"{PICTURES[-1]}. Needs the extra hatecrime[plot].",
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(list(RATE_FORMATS)),
+    default="text",
+    show_default=True,
+    help="; ".join(f"{form.name}: {form.help}" for form in RATE_FORMATS.values()) + ".",
+)
+@click.option(
+    "--output",
+    "-o",
+    type=_FILE,
+    metavar="FILE",
+    help="Write the table to a file instead of the terminal.",
+)
+def measure(
+    files: tuple[str, ...],
+    definition: tuple[str, ...],
+    by: tuple[str, ...],
+    base: str,
+    denominator: str | None,
+    suppress: int | None,
+    no_intervals: bool,
+    map_file: Path | None,
+    plot: Path | None,
+    output_format: str,
+    output: Path | None,
+) -> None:
+    """Say what part of crimes ended so, under a definition that is always named.
+
+    EXTRACT is one of any form that 'hatecrime check' reads; several files are read as one. Only the
+    columns that the figures need are looked at.
+
+    \b
+    hatecrime measure extract.csv --definition victim_withdrawal --by strand
+    hatecrime measure extract.csv --definition charged,solved_surrey --plot rates.svg
+    hatecrime measure extract.csv --definition charged --by strand,quarter --suppress 5
+
+    A crime with two strands counts once in each: 'any strand' counts crimes, 'all strands' counts
+    motivating factors. Cancelled crimes, codes that are not understood and incidents are in no
+    rate; they are counted beside it.
+    """  # noqa: D301 - click reads the mark as it is: the lines after it are not wrapped
+    _check_definitions(definition)
+    if plot is not None and plot.suffix.lower() not in PICTURES:
+        raise click.UsageError(f"--plot is a file that ends in {', '.join(PICTURES)}")
+    refuse_clashes(files, {"--map": map_file}, {"--output": output, "--plot": plot})
+    from hatecrime.measures import plots
+    from hatecrime.measures.errors import MeasureError
+    from hatecrime.measures.intervals import check_confidence
+    from hatecrime.measures.plots.looks import library
+    from hatecrime.measures.rates import rate
+    from hatecrime.records.maps import load_column_map
+    from hatecrime.records.sources import open_extract
+    from hatecrime.report.writing import write_as
+
+    confidence = None if no_intervals else 0.95
+    try:
+        check_confidence(confidence)
+    except MeasureError:
+        raise click.UsageError(
+            "intervals need the extra hatecrime[measures]; install it, or add --no-intervals"
+        ) from None
+    try:
+        # That it is missing is told before millions of rows are read.
+        if plot is not None:
+            library()
+        extract = open_extract(files)
+        column_map = load_column_map(map_file) if map_file is not None else None
+        with progress("records counted") as tell:
+            table = rate(
+                extract,
+                definition,
+                by=by,
+                base=base,
+                denominator=denominator,
+                suppress=suppress,
+                confidence=confidence,
+                column_map=column_map,
+                progress=tell,
+            )
+        if plot is not None:
+            plots.save(plots.picture(table), plot)
+    except MeasureError as error:
+        raise click.UsageError(str(error)) from None
+    write_as(RATE_FORMATS[output_format], table, output)
+
+
+def _check_definitions(names: tuple[str, ...]) -> None:
+    from hatecrime.outcomes import definitions
+
+    if not names:
+        raise click.UsageError("--definition names none; 'hatecrime definitions' lists them")
+    for name in names:
+        if name not in definitions():
+            raise click.UsageError(
+                f"--definition: there is none named {name!r:.60}; 'hatecrime definitions' lists "
+                f"them"
+            )
+
+
+@click.command("definitions")
+@click.option(
+    "--output-format",
+    type=click.Choice(("text", "json", "csv")),
+    default="text",
+    show_default=True,
+    help="text for people, json or csv for programs.",
+)
+def list_definitions(output_format: str) -> None:
+    """List the named definitions, each with its outcome codes and its source.
+
+    There is none called simply positive: the same crimes have another rate under each.
+    """
+    from hatecrime.outcomes.catalogues import named_definitions
+    from hatecrime.report.codes import catalogue_report
+    from hatecrime.report.rates import definition_lines
+
+    if output_format == "text":
+        write(definition_lines())
+    else:
+        write([catalogue_report(named_definitions(), output_format)])

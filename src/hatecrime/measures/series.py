@@ -1,0 +1,218 @@
+"""Crimes month by month, with events marked, and a simple test of whether a month is a spike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+import polars as pl
+
+from hatecrime.measures.counting import counts
+from hatecrime.measures.dimensions import ALL, NOT_KNOWN
+from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.groups import TOTAL_OVER
+from hatecrime.measures.periods import Period
+from hatecrime.measures.questions import CANCELLED, NOT_UNDERSTOOD, UNDATED
+from hatecrime.records.map_model import ColumnMap
+from hatecrime.rulebook.catalogue import Catalogue, load_catalogue
+
+MONTH = "month"
+
+_BESIDE = (CANCELLED, NOT_UNDERSTOOD, UNDATED)
+
+AROUND = 6
+"""Months on either side of a month that it is compared with."""
+
+LEAST = 6
+"""Months that there must be to compare with."""
+
+LEVEL = 0.05
+"""How likely one false spike in a series is to be, at most, if crimes are counted as assumed."""
+
+
+@attrs.frozen
+class Event:
+    """Something that happened, to be marked in a series.
+
+    Attributes:
+        month: the month, as ``2016-06``.
+        title: what it was.
+        source: id of the source that names it; "" for one of your own.
+        at: the place in the source.
+    """
+
+    month: str
+    title: str
+    source: str = ""
+    at: str = ""
+
+
+@cache
+def event_catalogue() -> Catalogue:
+    """Return the events that HMICFRS marked in its figure 4, by key."""
+    return load_catalogue(Path(__file__).with_name("events.toml"))
+
+
+def known_events() -> tuple[Event, ...]:
+    """Return the events after which HMICFRS saw more racially or religiously aggravated offences.
+
+    >>> known_events()[0]  # doctest: +ELLIPSIS
+    Event(month='2013-05', title='Murder of Lee Rigby', source='HMICFRS-2018', at='The n...')
+    """
+    catalogue = event_catalogue()
+    return tuple(
+        Event(str(row[MONTH]), str(row["title"]), *catalogue.cites[key][0])
+        for key, row in catalogue.rows.items()
+    )
+
+
+def monthly(
+    frame: Any,
+    *,
+    by: str | Sequence[str] = (),
+    events: Iterable[Event] = (),
+    period: Period | None = None,
+    suppress: int | None = None,
+    column_map: ColumnMap | None = None,
+) -> pl.DataFrame:
+    """Count crimes by the month of their recording, and say which months are spikes.
+
+    A month is compared with up to six months on either side of it, itself left out, of which there
+    must be six with records. ``p_value`` is how likely as many crimes, or more, would be in a month
+    like those: the larger tail of the negative binomial and of Student's t, both with their mean
+    and with their variance where it is above that of Poisson counts. A month is a spike where that
+    is below 0.05 divided by the number of months of the series that were tested (Bonferroni).
+
+    A spike says that there were more crimes recorded, not why; an event that is marked is not its
+    proof. The season is not taken out, and months that were recorded in part spoil their
+    neighbours: choose whole months by ``period``.
+
+    Args:
+        frame: the records, as ``rate`` takes them.
+        by: further dimensions, as for ``rate``.
+        events: what to mark: ``known_events()``, or your own.
+        period: the first and the last day of recording; None as either leaves that end open.
+        suppress: the least count to show, as for ``rate``; a hidden month is not compared with.
+        column_map: how the columns become fields.
+
+    Returns:
+        A row for each group, total and month that has records: the dimensions and ``total_over``,
+        ``month``, ``period``, ``crimes``; ``compared_with``, the number of months; ``expected``,
+        their mean; ``p_value``, ``spike`` (null where there are too few months); ``event``, the
+        titles of events; beside them ``cancelled``, ``not_understood``, and ``undated``: records of
+        the group that have no date, and so are in none of its months; ``suppressed``.
+
+    Raises:
+        MeasureError: if it cannot be asked for so; if the extra is not installed.
+        ExtractError, ColumnMapError, TypeError: as ``rate``.
+    """
+    marked = _marked(events)
+    stats = _stats()
+    names = [by] if isinstance(by, str) else list(by)
+    found = counts(
+        frame,
+        by=[*names, MONTH],
+        period=period,
+        suppress=suppress,
+        confidence=None,
+        column_map=column_map,
+    )
+    # "all" and "not known" are no months; the latter holds the records without a date.
+    labels = [*found.columns[: len(names)], TOTAL_OVER]
+    months = found.filter(~pl.col(MONTH).is_in([ALL, NOT_KNOWN])).drop(UNDATED)
+    dateless = found.filter(pl.col(MONTH) == NOT_KNOWN).select(*labels, UNDATED)
+    parts = [_tested(part, stats) for part in months.partition_by(labels, maintain_order=True)]
+    series = pl.concat([_tested(months.clear(), stats), *parts])
+    return _with_dateless(series, dateless, labels).select(
+        *labels,
+        MONTH,
+        "period",
+        "crimes",
+        *_TESTED,
+        pl.col(MONTH).replace_strict(marked, default="", return_dtype=pl.String).alias("event"),
+        *_BESIDE,
+        "suppressed",
+    )
+
+
+def _with_dateless(
+    series: pl.DataFrame, dateless: pl.DataFrame, labels: Sequence[str]
+) -> pl.DataFrame:
+    """Return the series with how many records of each group have no date, so are in no month."""
+    there = dateless.with_columns(pl.lit(value=True).alias("there"))
+    joined = series.join(there, on=labels, how="left", maintain_order="left")
+    # Null is a hidden count; a group without such a row has none.
+    return joined.with_columns(pl.when("there").then(UNDATED).otherwise(0).alias(UNDATED))
+
+
+def _marked(events: Iterable[Event]) -> dict[str, str]:
+    marked: dict[str, list[str]] = {}
+    for event in events:
+        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", event.month):
+            raise MeasureError(
+                f"the month of an event is written as 2016-06, not {event.month!r:.60}"
+            )
+        marked.setdefault(event.month, []).append(event.title)
+    return {month: "; ".join(titles) for month, titles in marked.items()}
+
+
+# -- the test -------------------------------------------------------------------------------------
+
+_TESTED = {
+    "compared_with": pl.Int64,
+    "expected": pl.Float64,
+    "p_value": pl.Float64,
+    "spike": pl.Boolean,
+}
+
+
+def _stats() -> ModuleType:
+    try:
+        return import_module("scipy.stats")
+    except ModuleNotFoundError:
+        raise MeasureError(
+            "to test for spikes, install the extra: pip install 'hatecrime[measures]'"
+        ) from None
+
+
+def _tested(series: pl.DataFrame, stats: ModuleType) -> pl.DataFrame:
+    """Return the months of one group with the columns of the test."""
+    crimes = {_number(month): n for month, n in series.select(MONTH, "crimes").rows()}
+    rows = [_compared(month, crimes, stats) for month in crimes]
+    tests = sum(p is not None for _, _, p in rows)
+    full = [(*row, None if row[-1] is None else row[-1] * tests < LEVEL) for row in rows]
+    return series.hstack(pl.DataFrame(full, _TESTED, orient="row"))
+
+
+def _number(month: str) -> int:
+    """Return a month as a number, so that neighbours differ by 1."""
+    year, number = month.split("-")
+    return int(year) * 12 + int(number)
+
+
+def _compared(
+    month: int, crimes: Mapping[int, int | None], stats: ModuleType
+) -> tuple[int, float | None, float | None]:
+    near = [month + apart for apart in range(-AROUND, AROUND + 1) if apart]
+    others = [n for other in near if (n := crimes.get(other)) is not None]
+    here, of = crimes[month], len(others)
+    expected = sum(others) / of if of else None
+    if here is None or of < LEAST:
+        return of, expected, None
+    # Half a crime more, so that months without any do not make every crime impossible.
+    mean = (sum(others) + 0.5) / of
+    spread = sum((n - sum(others) / of) ** 2 for n in others) / (of - 1)
+    # The mean of the others is not certain either: hence the 1 / of.
+    variance = max(spread, mean) * (1 + 1 / of)
+    size, chance = mean**2 / (variance - mean), mean / variance
+    tails = (
+        stats.nbinom.sf(here - 1, size, chance),
+        stats.t.sf((here - mean) / variance**0.5, of - 1),
+    )
+    return of, expected, float(max(tails))
