@@ -183,6 +183,12 @@ def test_what_lies_between_two_definitions_is_hidden_where_it_is_small() -> None
     assert both["numerator"].null_count() == 1
 
 
+def test_the_least_count_that_is_shown_is_shown() -> None:
+    rows = [ONE | {"ward": ward} for ward in ("North", "South") for _ in range(5)]
+    assert measures.counts(rows, by="ward", suppress=5)["crimes"].to_list() == [5, 5, 10]
+    assert measures.counts(rows, by="ward", suppress=6)["crimes"].to_list() == [None, None, 10]
+
+
 def test_a_row_tells_that_somebody_stands_in_it() -> None:
     # Two rows, and a total of two, would tell that there is one in each.
     rows = [ONE | {"outcome_code": "18", "ward": ward} for ward in ("North", "South")]
