@@ -117,7 +117,7 @@ def _marks(block: bytes, separator: str) -> _Marks | None:
 def _numbers(length: int) -> pl.Series:
     """Return the numbers below a length."""
     # Kept for the blocks that follow, all of nearly one length: so with room for a longer one.
-    return _numbers_to(1 << (length + length // 8).bit_length()).head(length)
+    return _numbers_to((length + length // 16) | 0xFFFFF).head(length)
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ import attrs
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.packed import Packing, packing_of, unpacked
 
-BLOCK = 8 << 20
+BLOCK = 5 << 20
 """Bytes read at a time: enough to keep the engine busy, few enough to keep memory flat."""
 
 _HEAD = 512
