@@ -127,6 +127,18 @@ def chosen_definitions(
     return chosen
 
 
+def told_of(one: Definition) -> dict[str, str]:
+    """Return what every row of a figure says of the definition it was made by, by column."""
+    return {
+        "definition": one.name,
+        "title": one.title,
+        "source": one.source,
+        "at": one.at,
+        "edition": one.edition,
+        "codes": ", ".join(sorted(one.codes, key=code_order)),
+    }
+
+
 # -- figures ------------------------------------------------------------------------------------
 
 _PART = "numerator of "
@@ -182,12 +194,7 @@ def rate_rows(
             table,
             masks,
             told={
-                "definition": one.name,
-                "title": one.title,
-                "source": one.source,
-                "at": one.at,
-                "edition": one.edition,
-                "codes": ", ".join(sorted(one.codes, key=code_order)),
+                **told_of(one),
                 "base": basis.base.value,
                 "denominator_of": basis.of.value,
             },

@@ -26,12 +26,11 @@ from hatecrime.measures.questions import (
     Question,
     assigned_codes,
 )
-from hatecrime.measures.rates import chosen_definitions
+from hatecrime.measures.rates import chosen_definitions, told_of
 from hatecrime.measures.scan import ROWS, STATE
 from hatecrime.measures.survival import OPEN, OTHER, THIS
 from hatecrime.measures.tally import Tally, tally
 from hatecrime.outcomes import Definition
-from hatecrime.outcomes.types import code_order
 from hatecrime.records.map_model import ColumnMap
 
 CONTRADICTORY = "contradictory"
@@ -140,7 +139,7 @@ def days_to_outcome(
             (None,) * len(_MEDIANS) if unseen else _medians(group, times, one, level)
             for group, unseen in zip(groups, hidden, strict=True)
         ]
-        told = _told(one) | {"as_of": as_of, "period": period_text(period), "confidence": level}
+        told = told_of(one) | {"as_of": as_of, "period": period_text(period), "confidence": level}
         rows.append(_rows(table, masks, counts, told, medians, absent))
     return pl.concat(rows)
 
@@ -178,17 +177,6 @@ def _rows(
         )
         .select(*labels, *columns, "suppressed")
     )
-
-
-def _told(one: Definition) -> dict[str, str]:
-    return {
-        "definition": one.name,
-        "title": one.title,
-        "source": one.source,
-        "at": one.at,
-        "edition": one.edition,
-        "codes": ", ".join(sorted(one.codes, key=code_order)),
-    }
 
 
 # -- what is asked of each crime ------------------------------------------------------------------
