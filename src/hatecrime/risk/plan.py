@@ -10,14 +10,14 @@ import attrs
 from hatecrime.risk.entries import ActionPlanned, ActionUpdated
 from hatecrime.risk.errors import AssessmentError
 from hatecrime.risk.words import ActionState, Beneficiary, Rara
-from hatecrime.rulebook.moments import LONDON
+from hatecrime.rulebook.moments import day_of
 
 
 def local_day(at: dt.datetime) -> dt.date:
     """Return the day of a moment in England and Wales."""
     try:
-        return at.astimezone(LONDON).date()
-    except OverflowError:
+        return day_of(at)
+    except ValueError:
         # The first or the last day there is.
         return at.date()
 
