@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hatecrime.cli.exits import CLEAN, CRASHED, FINDINGS
-from hatecrime.cli.options import AS_OF, chosen_rulebook, rule_options
+from hatecrime.cli.options import AS_OF, PATH, chosen_rulebook, rule_options
 from hatecrime.cli.progress import progress
 from hatecrime.cli.writing import refuse_clashes, write
 from hatecrime.report.formats import FORMATS
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from hatecrime.validation.result import Result
 
 FAIL_ON = ("error", "warning", "never")
-
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
@@ -42,7 +40,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--output",
     "-o",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help="Write the report to a file instead of the terminal.",
 )
@@ -55,7 +53,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--audit",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help="Write an account of every word that was translated, to what, and in how many rows (CSV). "
     "It lists no names, dates or free text.",

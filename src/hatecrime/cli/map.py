@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hatecrime.cli.options import commas
+from hatecrime.cli.options import PATH, commas
 from hatecrime.cli.writing import refuse_clashes, write
 
 
@@ -30,14 +30,14 @@ from hatecrime.cli.writing import refuse_clashes, write
 )
 @click.option(
     "--audit",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PATH,
     metavar="FILE",
     help="With --check: write the translations to a CSV file, safe for a spreadsheet.",
 )
 @click.option(
     "--output",
     "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PATH,
     metavar="FILE",
     help="Write the draft, or what --check shows, to a file instead of the terminal.",
 )

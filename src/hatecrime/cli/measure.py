@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hatecrime.cli.options import commas
+from hatecrime.cli.options import PATH, commas
 from hatecrime.cli.progress import progress
 from hatecrime.cli.writing import refuse_clashes, write
 from hatecrime.report.formats import RATE_FORMATS
@@ -14,8 +14,6 @@ from hatecrime.report.formats import RATE_FORMATS
 BASES, DENOMINATORS = ("recorded", "closed"), ("all", "assigned")
 PICTURES = (".svg", ".png", ".html")
 """Said here once more, since to import them would take as long as to count."""
-
-_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command()
@@ -68,7 +66,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--plot",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help=f"Draw the rates too, to a file that ends in {', '.join(PICTURES[:-1])} or "
     f"{PICTURES[-1]}. Needs the extra hatecrime[plot].",
@@ -83,7 +81,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option(
     "--output",
     "-o",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help="Write the table to a file instead of the terminal.",
 )

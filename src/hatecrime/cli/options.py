@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from hatecrime.rulebook.rule import Rulebook
 
 
+PATH = click.Path(path_type=Path, dir_okay=False)
+"""The type of an option that names one file."""
+
+DAY = click.DateTime(["%Y-%m-%d"])
+"""The type of an option that names a day."""
+
+
 def commas(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:
     """Return what was given several times or with commas as one tuple."""
     return tuple(part.strip() for text in value for part in text.split(",") if part.strip())
@@ -55,7 +62,7 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 AS_OF = click.option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     metavar="DATE",
     help="The date of the run, for rules about the future (YYYY-MM-DD). Today if not given.",
 )

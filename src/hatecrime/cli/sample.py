@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hatecrime.cli.options import DAY, PATH
+
 if TYPE_CHECKING:
     from hatecrime.sampling import Dialect, Sample
 
 _TEXT, _TYPED = ("", ".csv", ".txt"), ".parquet"
-_FILE = click.Path(path_type=Path, dir_okay=False)
-_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 def _fault_shares(_: click.Context, __: click.Parameter, value: Sequence[str]) -> dict[str, float]:
@@ -52,14 +52,14 @@ def _fault_shares(_: click.Context, __: click.Parameter, value: Sequence[str]) -
 @click.option(
     "--from",
     "first",
-    type=_DAY,
+    type=DAY,
     metavar="DATE",
     help="The first day of the reports (YYYY-MM-DD). 2025-06-01 if not given.",
 )
 @click.option(
     "--until",
     "last",
-    type=_DAY,
+    type=DAY,
     metavar="DATE",
     help="The last day of any date (YYYY-MM-DD). 2026-05-31 if not given.",
 )
@@ -92,20 +92,20 @@ def _fault_shares(_: click.Context, __: click.Parameter, value: Sequence[str]) -
 @click.option(
     "--output",
     "-o",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help="Write to a file: CSV, or typed Parquet if its name ends so. The terminal if not given.",
 )
 @click.option(
     "--truth",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help="Write what is wrong to a CSV file: row, rule, and whether the fault was aimed at it.",
 )
 @click.option(
     "--map",
     "map_file",
-    type=_FILE,
+    type=PATH,
     metavar="FILE",
     help="Write the column map that reads the dialect back.",
 )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hatecrime.cli.risk.options import AT, BY, DAY, FILE, INSTRUMENT, POLICY, moment, read
+from hatecrime.cli.options import DAY
+from hatecrime.cli.risk.options import AT, BY, FILE, INSTRUMENT, POLICY, moment, read
 
 if TYPE_CHECKING:
     from hatecrime.risk import Conference, Meeting, Policy

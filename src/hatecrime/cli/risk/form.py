@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hatecrime.cli.risk.options import INSTRUMENT, PATH
+from hatecrime.cli.options import PATH
+from hatecrime.cli.risk.options import INSTRUMENT
 from hatecrime.cli.risk.printing import put
 
 if TYPE_CHECKING:

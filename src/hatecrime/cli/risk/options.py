@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hatecrime.cli.options import PATH
 from hatecrime.risk.words import RiskLevel
 
 if TYPE_CHECKING:
     from hatecrime.risk import Assessment
-
-PATH = click.Path(path_type=Path, dir_okay=False)
-
-DAY = click.DateTime(["%Y-%m-%d"])
 
 LEVEL = click.Choice([level.value for level in RiskLevel])
 

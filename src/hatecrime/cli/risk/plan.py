@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from hatecrime.cli.exits import CLEAN, FINDINGS
-from hatecrime.cli.options import commas
-from hatecrime.cli.risk.options import AT, BY, DAY, FILE, PATH, moment, read
+from hatecrime.cli.options import DAY, PATH, commas
+from hatecrime.cli.risk.options import AT, BY, FILE, moment, read
 from hatecrime.risk.words import ActionState, Beneficiary, Rara
 
 _TAGS = click.Choice([tag.value for tag in Rara])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hatecrime.cli.risk.options import FILE, INSTRUMENT, PATH, read
+from hatecrime.cli.options import PATH
+from hatecrime.cli.risk.options import FILE, INSTRUMENT, read
 from hatecrime.cli.risk.printing import put
 
 if TYPE_CHECKING:
