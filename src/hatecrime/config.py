@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
+import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 OWN_FILE, PROJECT_FILE = "hatecrime.toml", "pyproject.toml"
@@ -83,7 +83,7 @@ def load_config(path: Path) -> dict[str, Any]:
 def _section(path: Path) -> dict[str, Any] | None:
     try:
         with path.open("rb") as file:
-            data = tomllib.load(file)
+            data = tomli.load(file)
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name}: cannot be read: {error}") from None
     if path.name != PROJECT_FILE:

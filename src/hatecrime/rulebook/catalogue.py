@@ -6,12 +6,12 @@ A catalogue declares its columns and their types once, then a row a code. A new 
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import attrs
+import tomli
 
 from hatecrime.rulebook.errors import RulebookError
 from hatecrime.rulebook.types import Type, holds
@@ -245,7 +245,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         if line.count(b".") > MAX_DOTS:
             raise RulebookError(f"{path.name}: line {number} has more than {MAX_DOTS} dots")
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        return tomli.loads(data.decode("utf-8"))
     except (ValueError, RecursionError) as error:
         # A TOML error is a ValueError, and so is a number of very many digits.
         raise RulebookError(f"{path.name}: is not valid TOML: {error}") from None

@@ -135,6 +135,7 @@ class Railway:
         self.language = language
         self.absent = frozenset(absent)
         self.as_of = as_of
+        self._looked_up: dict[tuple[str, str], list[Branch]] = {}
 
     def edition(self, edition: Edition, last: bool) -> EditionRails:
         """Return the rails of an edition.
@@ -320,8 +321,11 @@ class Railway:
             case s.NamedValue(_, inner):
                 return self._branches(inner)
             case s.Lookup(catalogue, column):
-                held = self.language.catalogues[catalogue]
-                return lookup_branches(held, column, self.language.schema, self.absent)
+                if (catalogue, column) not in self._looked_up:
+                    held = self.language.catalogues[catalogue]
+                    found = lookup_branches(held, column, self.language.schema, self.absent)
+                    self._looked_up[catalogue, column] = found
+                return self._looked_up[catalogue, column]
             case s.DateOf(inner):
                 return [
                     attrs.evolve(b, term=b.term and _date_term(b.term))

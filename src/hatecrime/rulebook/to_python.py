@@ -10,7 +10,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from operator import itemgetter
 from string import ascii_uppercase
 from typing import Any
 
@@ -38,12 +37,11 @@ def compile_record_check(
     writer = _Writer(columns)
     checks = [_Check.of(place, rails, unknown) for place, rails in enumerate(editions)]
     body = _nested(checks, writer, "    ")
-    reads = [f"    {name} = get({text!r})" for text, name in writer.used.items()]
     lines = [
         "def check(record):",
         "    answers = []",
-        "    found, get = answers.append, record.get",
-        *reads,
+        "    found = answers.append",
+        *writer.reads(),
         *body,
         "    answers.sort()",
         "    return answers",
@@ -134,9 +132,8 @@ def compile_predicates(
     """Return a function that says, for each predicate, whether it is true of a record."""
     writer = _Writer(columns)
     texts = [writer.text(predicate) for predicate in predicates]
-    reads = [f"    {name} = get({column!r})" for column, name in writer.used.items()]
     answer = "".join(f"{text}, " for text in texts)
-    lines = ["def holds(record):", "    get = record.get", *reads, f"    return ({answer})"]
+    lines = ["def holds(record):", *writer.reads(), f"    return ({answer})"]
     found: Callable[[Mapping[str, Any]], tuple[bool, ...]] = _function(
         "\n".join(lines), "holds", writer.values
     )
@@ -144,9 +141,13 @@ def compile_predicates(
 
 
 def _function(text: str, name: str, values: dict[str, Any]) -> Any:
-    scope: dict[str, Any] = {"__builtins__": {"bool": bool, "any": any}, **values}
+    scope: dict[str, Any] = {"__builtins__": {}, **values}
     exec(compile(text, "<rulebook>", "exec"), scope)  # noqa: S102 - the text is made here
     return scope[name]
+
+
+_MAX_WORDS = 4_096
+"""Words kept; texts have the same few hundred again and again."""
 
 
 @lru_cache(maxsize=64)
@@ -154,29 +155,45 @@ def _word_finder(words: tuple[str, ...]) -> Callable[[str], bool]:
     """Return what says whether a text holds a word of the list.
 
     It says what the reference's pattern does, several times as quickly: the text is put into small
-    letters and cut into words, and of few words is the start that of a word of the list.
+    letters and cut into words, and of few words is the start that of a word of the list. Those that
+    are not are told again at once.
     """
     capitals, gaps = ascii_uppercase.encode(), SEPARATORS.encode()
     plain = bytes.maketrans(capitals + gaps, capitals.lower() + b" " * len(gaps))
+    phrases = [b" %b" % f"{word} ".replace("* ", "").encode().translate(plain) for word in words]
     # Of several words the longest is looked for first, as the rarest. A star stands for any rest.
-    keys = {
-        b" %b" % word.translate(plain): max(word.translate(plain).split(b" "), key=len)
-        for word in (f"{word} ".replace("* ", "").encode() for word in words)
-    }
-    size = min(map(len, keys.values()), default=0)
-    phrases: dict[bytes, list[bytes]] = {}
-    for phrase, key in keys.items():
-        phrases.setdefault(key[:size], []).append(phrase)
-    starts, start_of = frozenset(phrases), itemgetter(slice(size))
+    starts = tuple(max(phrase.split(b" "), key=len) for phrase in phrases)
+    others: set[bytes] = set()
 
     def mentions(text: str) -> bool:
-        spaced = b" %b " % text.encode("utf-8", "surrogatepass").translate(plain)
-        for start in starts.intersection(map(start_of, spaced.split(b" "))):
-            if any(phrase in spaced for phrase in phrases[start]):
-                return True
-        return False
+        said = text.encode("utf-8", "surrogatepass").translate(plain)
+        words = said.split(b" ")
+        if others.issuperset(words):
+            return False
+        if len(others) > _MAX_WORDS:
+            others.clear()
+        others.update(word for word in words if not word.startswith(starts))
+        if others.issuperset(words):
+            return False
+        spaced = b" %b " % said
+        return any(phrase in spaced for phrase in phrases)
 
     return mentions
+
+
+def _cost(predicate: p.Predicate) -> int:
+    """Return about how long a predicate takes, next to others: the quickest is asked first."""
+    match predicate:
+        case p.All(parts) | p.AnyOf(parts):
+            return sum(map(_cost, parts))
+        case p.Constant() | p.Given() | p.Empty() | p.Flag():
+            return 1
+        case p.Within():
+            return 2
+        case p.Worded():
+            return 1000
+        case _:
+            return 5
 
 
 class _Writer:
@@ -192,6 +209,11 @@ class _Writer:
         if name not in self.columns or not name.isidentifier():
             raise ValueError("a predicate reads a column the schema does not have")
         return self.used.setdefault(name, f"c_{name}")
+
+    def reads(self) -> list[str]:
+        """Return the lines that read the columns used."""
+        each = (f"    {name} = get({column!r})" for column, name in self.used.items())
+        return ["    get = record.get", *each]
 
     def constant(self, value: Any) -> str:
         key = (type(value), value)
@@ -211,9 +233,9 @@ class _Writer:
             case p.Constant(value):
                 return str(value)
             case p.All(parts):
-                return "(" + " and ".join(map(self.text, parts)) + ")"
+                return "(" + " and ".join(map(self.text, sorted(parts, key=_cost))) + ")"
             case p.AnyOf(parts):
-                texts, rest = self._pairs(parts)
+                texts, rest = self._pairs(sorted(parts, key=_cost))
                 return "(" + " or ".join([*texts, *map(self.text, rest)]) + ")"
             case p.Given(column):
                 return f"{self.column(column.name)} is not None"

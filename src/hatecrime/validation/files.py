@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 
 from hatecrime.records.map_model import ColumnMap
+from hatecrime.records.map_plan import plain_flags
 from hatecrime.records.maps import load_column_map
 from hatecrime.records.sources import Extract, open_extract
 from hatecrime.rulebook.rule import Rulebook
@@ -54,7 +55,8 @@ def check_file(
         used["map"] = Path(column_map).name
         column_map = load_column_map(column_map)
     result = check_windows(
-        extract.windows(),
+        # An audit counts the words as they are written.
+        extract.windows(flags=() if audit else plain_flags(column_map, extract.columns)),
         extract.columns,
         column_map=column_map,
         rulebook=rulebook,

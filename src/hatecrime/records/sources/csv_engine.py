@@ -10,10 +10,12 @@ too long is an error to the engine.)
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 import attrs
 import polars as pl
+import polars.selectors as cs
 
 from hatecrime.records.sources.csv_strict import Block, Shape
 from hatecrime.records.sources.table import MOST_COLUMNS, Part
@@ -31,17 +33,31 @@ class _Marks:
         taken: how many are no part of a cell.
         empty: whether two may be all there is in a cell.
         lines: how many lines the block has.
-        returns: how many carriage returns.
     """
 
     taken: int
     empty: bool
     lines: int
-    returns: int
 
 
-def read_block(block: bytes, shape: Shape) -> Block | None:
-    """Read whole records; None if they are to be read strictly."""
+def read_block(block: bytes, shape: Shape, flags: Collection[str] = ()) -> Block | None:
+    """Read whole records; None if they are to be read strictly.
+
+    Args:
+        block: the text of the records.
+        shape: the shape of the file.
+        flags: columns to read as bools, if all they hold is true and false, in any case.
+    """
+    read = _read_block(block, shape, flags)
+    return _read_block(block, shape, ()) if read is None and flags else read
+
+
+def is_of_flags(block: Block, flags: Collection[str]) -> bool:
+    """Return whether the columns of flags were read as such."""
+    return all(block.part.frame.schema[name] == pl.Boolean for name in flags)
+
+
+def _read_block(block: bytes, shape: Shape, flags: Collection[str]) -> Block | None:
     # The engine takes a blank line for a row of one column, and a mark for no part of its text.
     if len(shape.columns) == 1 or block.startswith(_BYTE_ORDER_MARK):
         return None
@@ -64,26 +80,27 @@ def read_block(block: bytes, shape: Shape) -> Block | None:
         frame = pl.read_csv(
             block,
             has_header=False,
-            schema=dict.fromkeys(shape.columns, pl.String),
+            schema={c: pl.Boolean if c in flags else pl.String for c in shape.columns},
             separator=shape.separator,
             infer_schema=False,
         )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-    spare = len(block) - _total(frame, pl.all().str.len_bytes())
+    text = cs.string()
+    spare = len(block) - _total(frame, text.str.len_bytes().sum(), *map(_length, flags))
     spare -= frame.height * len(shape.columns) + (marks.taken if marks else 0)
     # Of each row one byte is left if lines end with a return, too; else none, where all returns
     # are within cells.
     if returns and spare != frame.height:
-        inside = pl.all().str.count_matches("\r", literal=True)
-        if marks is None or marks.returns != _total(frame, inside):
+        inside = text.str.count_matches("\r", literal=True).sum()
+        if marks is None or block.count(b"\r") != _total(frame, inside):
             return None
         returns = False
     if spare != (frame.height if returns else 0):
         return None
     if marks and marks.empty:
         # The engine tells an empty cell in quotation marks from one without: neither holds a value.
-        empty = frame.select((pl.all().str.len_bytes() == 0).any()).row(0, named=True)
+        empty = frame.select((text.str.len_bytes() == 0).any()).row(0, named=True)
         cells = (pl.col(name) for name, some in empty.items() if some)
         frame = frame.with_columns(pl.when(cell.str.len_bytes() > 0).then(cell) for cell in cells)
     return Block(Part(frame), marks.lines if marks else frame.height)
@@ -110,7 +127,6 @@ def _marks(block: bytes, separator: str) -> _Marks | None:
         taken=places.len() - within,
         empty=bool((closing - opening == 1).any()),
         lines=int((letters == _FEED).sum()),
-        returns=int((letters == _RETURN).sum()),
     )
 
 
@@ -125,5 +141,10 @@ def _numbers_to(size: int) -> pl.Series:
     return pl.int_range(size, dtype=pl.UInt32, eager=True)
 
 
-def _total(frame: pl.DataFrame, numbers: pl.Expr) -> int:
-    return int(frame.select(pl.sum_horizontal(numbers.sum())).item())
+def _total(frame: pl.DataFrame, *numbers: pl.Expr) -> int:
+    return int(frame.select(pl.sum_horizontal(*numbers)).item())
+
+
+def _length(flags: str) -> pl.Expr:
+    """Return how many letters a column of true and false was written with."""
+    return pl.col(flags).count() * len("false") - pl.col(flags).sum()

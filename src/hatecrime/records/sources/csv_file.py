@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import chain
 
 import attrs
 
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.sources.csv_engine import read_block
+from hatecrime.records.sources.csv_engine import is_of_flags, read_block
 from hatecrime.records.sources.csv_header import read_header
 from hatecrime.records.sources.csv_strict import Block, Shape, read_strictly, unfinished
 from hatecrime.records.sources.table import LONGEST, Part
@@ -36,7 +36,7 @@ class CsvFile:
         """The names of its columns."""
         return self.shape.columns
 
-    def parts(self) -> Generator[Part, None, None]:
+    def parts(self, flags: Collection[str] = (), /) -> Generator[Part, None, None]:
         """Read it, in parts of any size.
 
         Blocks of it are read by the engine, several at once; one that the engine might read
@@ -49,20 +49,28 @@ class CsvFile:
             if shape != self.shape:
                 raise ExtractError(f"{shape.name}: was changed while it was read; read it again")
         with ThreadPoolExecutor(WORKERS, "hatecrime-csv") as workers:
-            yield from self._blocks(rest, workers)
+            yield from self._blocks(rest, workers, flags)
 
-    def _blocks(self, rest: _Rest, workers: Executor) -> Iterator[Part]:
+    def _blocks(self, rest: _Rest, workers: Executor, flags: Collection[str]) -> Iterator[Part]:
         data, tried = b"", 0
+        # As long as no block has an odd number of quotation marks, the last line is taken to end a
+        # record; to count them here would take as long as to look whether they are in place.
+        counting = False
         waiting: deque[tuple[bytes, Future[Block | None]]] = deque()
         for chunk in chain(rest.chunks, (b"",)):
             last = not chunk
-            end = _whole_records(data, chunk, last=last)
+            end = (
+                _whole_records(data, chunk, last=last)
+                if counting
+                else _whole_lines(chunk, last=last)
+            )
             if end or last:
                 # Joined once, since to copy a block takes as long as to look through it.
-                block = b"".join((data, memoryview(chunk)[:end]))
+                whole = not data and end == len(chunk)
+                block = chunk if whole else b"".join((data, memoryview(chunk)[:end]))
                 data, tried = chunk[end:], 0
                 if block:
-                    waiting.append((block, workers.submit(read_block, block, self.shape)))
+                    waiting.append((block, workers.submit(read_block, block, self.shape, flags)))
             else:
                 data += chunk
             while waiting and (last or not end or len(waiting) > WORKERS):
@@ -70,6 +78,9 @@ class CsvFile:
                 if read := future.result():
                     rest.line += read.lines
                     yield read.part
+                    if not is_of_flags(read, flags):
+                        # Where other words are met, they will be again.
+                        flags = ()
                     continue
                 ends = last and not waiting and not data
                 done = yield from self._carefully(block, rest, last=ends)
@@ -78,6 +89,7 @@ class CsvFile:
                     data = b"".join((block[done:], *(later for later, _ in waiting), data))
                     waiting.clear()
                     end = tried = 0
+                    counting = True
             # A record without end is not looked at anew with each chunk, but when it has doubled.
             if not end and (last or len(data) >= min(2 * tried, LONGEST)):
                 done = yield from self._carefully(data, rest, last=last, step=2 * tried)
@@ -150,6 +162,15 @@ def _begin(text: Text) -> tuple[Shape, _Rest]:
     )
 
 
+def _whole_lines(chunk: bytes, *, last: bool) -> int:
+    """Return where the last line in a chunk ends, or its last bytes at the end of a file."""
+    if last:
+        return len(chunk)
+    # A carriage return at the very end may have its line feed in the next chunk.
+    newline, end = (b"\n", len(chunk)) if b"\n" in chunk else (b"\r", len(chunk) - 1)
+    return chunk.rfind(newline, 0, max(end, 0)) + 1
+
+
 def _whole_records(before: bytes, chunk: bytes, *, last: bool) -> int:
     """Return where the last record in a chunk ends, if all quotation marks are in their places.
 
@@ -158,11 +179,10 @@ def _whole_records(before: bytes, chunk: bytes, *, last: bool) -> int:
         chunk: more text.
         last: whether the file ends with it.
     """
-    if last:
-        return len(chunk)
-    # A carriage return at the very end may have its line feed in the next chunk.
-    newline, end = (b"\n", len(chunk)) if b"\n" in chunk else (b"\r", len(chunk) - 1)
-    end = chunk.rfind(newline, 0, max(end, 0)) + 1
+    end = _whole_lines(chunk, last=last)
+    if last or not end:
+        return end
+    newline = chunk[end - 1 : end]
     open_ = (before.count(b'"') + (chunk.count(b'"', 0, end) if b'"' in chunk else 0)) % 2
     while open_ and end:
         mark = chunk.rfind(b'"', 0, end)

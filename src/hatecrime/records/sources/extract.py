@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Extract:
     sources: tuple[str, ...]
     _readers: tuple[Reader, ...]
 
-    def windows(self, rows: int = WINDOW_ROWS) -> Iterator[Window]:
+    def windows(self, rows: int = WINDOW_ROWS, *, flags: Collection[str] = ()) -> Iterator[Window]:
         """Read the extract, a window of rows after another.
 
         Every row is in one window, in the order of the files. A window holds rows of one file only;
@@ -57,6 +57,8 @@ class Extract:
 
         Args:
             rows: how many rows a window holds; the last of a file may hold fewer.
+            flags: columns of which a text format may give bools instead of text where they hold no
+                other words than true and false, which is quicker.
 
         Raises:
             ExtractError: if a file cannot be read any further, naming it and the remedy.
@@ -64,12 +66,12 @@ class Extract:
         """
         if rows < 1:
             raise ValueError("a window has at least 1 row")
-        return self._windows(rows)
+        return self._windows(rows, flags)
 
-    def _windows(self, rows: int) -> Iterator[Window]:
+    def _windows(self, rows: int, flags: Collection[str]) -> Iterator[Window]:
         first_row = 1
         for source, reader in zip(self.sources, self._readers, strict=True):
-            with closing(reader.parts()) as parts:
+            with closing(reader.parts(flags)) as parts:
                 for part in _regrouped(parts, rows):
                     yield Window(
                         frame=part.frame.select(self.columns),
@@ -134,14 +136,19 @@ def _regrouped(parts: Iterable[Part], rows: int) -> Iterator[Part]:
         height += part.frame.height
         if height < rows:
             continue
-        frames = [pl.concat(frames)]
+        frames = [_one(frames)]
         over = height % rows
         for begin in range(0, height - over, rows):
             yield _cut(frames[0], uneven, begin, rows)
         rest = _cut(frames[0], uneven, height - over, rows)
         frames, uneven, height = [rest.frame], list(rest.uneven), over
     if height:
-        yield Part(pl.concat(frames), tuple(uneven))
+        yield Part(_one(frames), tuple(uneven))
+
+
+def _one(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    # A column of flags that comes as text in one part is made text in all.
+    return pl.concat(frames, how="vertical_relaxed")
 
 
 def _cut(frame: pl.DataFrame, uneven: Sequence[int], begin: int, rows: int) -> Part:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import glob
 import os
 import stat
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,9 @@ from hatecrime.records.sources.packed import Packing, packing_of, unpacked
 
 BLOCK = 5 << 20
 """Bytes read at a time: enough to keep the engine busy, few enough to keep memory flat."""
+
+_LINE = 64 << 10
+"""Bytes in which a line is looked for."""
 
 _HEAD = 512
 """Bytes that tell what a file is."""
@@ -74,8 +77,10 @@ class Input:
             ExtractError: if it cannot be read, or came through a pipe and was read before.
         """
         if self.regular:
-            packed = _read(_open(self.path, self.name), self.name)
-            return unpacked(packed, self.packing, self.name) if self.packing else packed
+            stream = _open(self.path, self.name)
+            if self.packing:
+                return unpacked(_read(stream, self.name), self.packing, self.name)
+            return _read(stream, self.name, _whole_lines)
         if self._pipe is None:
             raise ExtractError(
                 f"{self.name}: comes through a pipe, so it can be read only once; save it as a file"
@@ -115,13 +120,28 @@ def _open(path: Path, name: str) -> BinaryIO:
         raise ExtractError(f"{name}: cannot be read: {error.strerror}") from None
 
 
-def _read(stream: BinaryIO, name: str) -> Generator[bytes, None, None]:
+def _read(
+    stream: BinaryIO, name: str, size: Callable[[BinaryIO], int] = lambda _: BLOCK
+) -> Generator[bytes, None, None]:
     with stream:
         try:
-            while chunk := stream.read(BLOCK):
+            while chunk := stream.read(size(stream)):
                 yield chunk
         except OSError as error:
             raise ExtractError(f"{name}: cannot be read: {error.strerror}") from None
+
+
+def _whole_lines(stream: BinaryIO) -> int:
+    """Return how many bytes of a file to read next so as to end with a line, if there is one.
+
+    Where chunks end with lines, most need not be put together again, which takes as long as to
+    read them.
+    """
+    start = stream.tell()
+    stream.seek(start + BLOCK - _LINE)
+    end = stream.read(_LINE).rfind(b"\n") + 1
+    stream.seek(start)
+    return BLOCK - _LINE + end if end else BLOCK
 
 
 def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from pathlib import Path
 
 import attrs
@@ -24,7 +24,7 @@ class ParquetFile:
     columns: tuple[str, ...]
     _source: Path | io.BytesIO
 
-    def parts(self) -> Generator[Part, None, None]:
+    def parts(self, _flags: Collection[str] = (), /) -> Generator[Part, None, None]:
         """Read it, with the types it has."""
         try:
             lazy = pl.scan_parquet(self._source, glob=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
 from itertools import zip_longest
 from typing import Any, Protocol
 
@@ -42,8 +42,13 @@ class Reader(Protocol):
     def columns(self) -> tuple[str, ...]:
         """The names of its columns."""
 
-    def parts(self) -> Generator[Part, None, None]:
-        """Read it from its beginning, in parts of any size."""
+    def parts(self, flags: Collection[str] = (), /) -> Generator[Part, None, None]:
+        """Read it from its beginning, in parts of any size.
+
+        Args:
+            flags: columns that may come as bools, in some parts or all, where they hold no other
+                words than true and false.
+        """
 
 
 def column_names(cells: Sequence[str], name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Generator, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -42,7 +42,7 @@ class Workbook:
     _source: Path | bytes
     _sheet: str
 
-    def parts(self) -> Generator[Part, None, None]:
+    def parts(self, _flags: Collection[str] = (), /) -> Generator[Part, None, None]:
         """Read the rows below the header of the sheet, each cell as text."""
         waiting: list[list[str | None]] = []
         for row in islice(_table(_rows(self._source, self._sheet, self.name)), 1, None):
