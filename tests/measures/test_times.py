@@ -173,6 +173,28 @@ def test_groups_and_totals() -> None:
     assert dict(charged.select("strand", "median").rows())["religion"] == 66.0
 
 
+def test_a_group_without_days_leaves_the_medians_of_others_where_they_are() -> None:
+    rows = [
+        *(crime(n, "1", 3, recorded_at=None, ward="A") for n in range(2)),
+        *(crime(n, "1", 4, ward="B") for n in range(2, 5)),
+        *(crime(n, "66", 9, ward="C") for n in range(5, 7)),
+        *(crime(n, "18", 20, ward="D") for n in range(7, 12)),
+    ]
+    table = table_of(rows, "charged", by="ward", confidence=None)
+    assert table.select("definition", "ward", "crimes", "median", "naive_median").rows() == [
+        ("any_outcome", "A", 0, None, None),
+        ("any_outcome", "B", 3, 4.0, 4.0),
+        ("any_outcome", "C", 0, None, None),
+        ("any_outcome", "D", 5, 20.0, 20.0),
+        ("any_outcome", "all", 8, 20.0, 20.0),
+        ("charged", "A", 0, None, None),
+        ("charged", "B", 3, 4.0, 4.0),
+        ("charged", "C", 0, None, None),
+        ("charged", "D", 5, None, None),
+        ("charged", "all", 8, 4.0, 4.0),
+    ]
+
+
 def test_small_counts_take_their_medians_with_them() -> None:
     rows = [*CRIMES, *(crime(n, "1", 7, ward="S") for n in range(30, 32))]
     rows = [{"ward": "N", **row} for row in rows]

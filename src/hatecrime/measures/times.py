@@ -237,9 +237,9 @@ def _by_state(
     counted: Tally, times: dict[str, tuple[str, int]]
 ) -> dict[tuple[Any, ...], dict[str, int]]:
     """Return how many crimes there are of each state, by the places of their groups."""
-    frame = counted.frame.filter(pl.col(STATE).is_in(list(times)))
     axis = Dimension(_SEEN, "", lambda: pl.col(STATE))
-    keyed = frame.with_columns(pl.col(STATE).alias(str(len(counted.dimensions))))
+    # Of all records, also those that have no days: else the groups would have other places.
+    keyed = counted.frame.with_columns(pl.col(STATE).alias(str(len(counted.dimensions))))
     by_state = attrs.evolve(counted, frame=keyed, dimensions=(*counted.dimensions, axis))
     table = tabulate(by_state, [Figure(ROWS, frozenset(times))])
     groups = [group.label for group in table.axes[-1].groups]
