@@ -206,6 +206,20 @@ def test_small_counts_take_their_medians_with_them() -> None:
     assert small["ended"].to_list() == [None]
 
 
+def test_what_one_count_less_another_tells_is_hidden_as_well() -> None:
+    rows = [
+        *(crime(n, "1", 4) for n in range(10)),
+        crime(10, "8", 5),
+        *(crime(n, "18", 9) for n in range(11, 21)),
+        *(crime(n, None, None) for n in range(21, 31)),
+    ]
+    table = table_of(rows, "charged", "solved_surrey", suppress=5, confidence=None)
+    seen = {row["definition"]: row for row in table.iter_rows(named=True)}
+    # One crime was solved and not charged: of the two counts no more than one can be told.
+    for name in ("ended", "ended_otherwise"):
+        assert None in (seen["charged"][name], seen["solved_surrey"][name])
+
+
 def test_neither_the_order_nor_the_form_of_the_rows_matters() -> None:
     shuffled = random.Random(1).sample(CRIMES, len(CRIMES))
     texts = [{k: v if v is None else str(v) for k, v in row.items()} for row in shuffled]

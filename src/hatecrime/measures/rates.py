@@ -10,7 +10,7 @@ import polars as pl
 from hatecrime.measures import intervals
 from hatecrime.measures.bases import Basis, basis_of
 from hatecrime.measures.errors import MeasureError
-from hatecrime.measures.figures import WHOLE, finished, shown_table
+from hatecrime.measures.figures import WHOLE, figures_between, finished, shown_table
 from hatecrime.measures.groups import Figure, Table
 from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import BESIDE, OUTCOME, assigned_codes
@@ -170,9 +170,7 @@ def differences_of(
     # How many are open is shown, so that the assigned ones can be told too.
     shown = {basis.states, basis.assigned, *(_codes(one, basis) for one in chosen)}
     shown |= {frozenset([code]) for code in parts}
-    found = {whole - part for whole in shown for part in shown if part < whole}
-    found.add(basis.assigned)
-    return [Figure(f"difference {n}", states) for n, states in enumerate(sorted(found, key=sorted))]
+    return figures_between(shown, basis.assigned)
 
 
 # -- rows ---------------------------------------------------------------------------------------

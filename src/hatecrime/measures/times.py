@@ -13,7 +13,7 @@ import polars as pl
 from hatecrime.measures import survival
 from hatecrime.measures.dimensions import ALL, Dimension
 from hatecrime.measures.errors import MeasureError
-from hatecrime.measures.figures import names_hidden, not_there, shown_table
+from hatecrime.measures.figures import figures_between, names_hidden, not_there, shown_table
 from hatecrime.measures.groups import TOTAL_OVER, Figure, Table, tabulate
 from hatecrime.measures.intervals import check_confidence
 from hatecrime.measures.periods import Period, period_text
@@ -124,7 +124,11 @@ def days_to_outcome(
     # Here a record without a date stands apart even where no period is asked for.
     counted = attrs.evolve(counted, dated=True)
     times = {state: ended for state in counted.frame[STATE].unique() if (ended := _ended(state))}
-    table, masks = shown_table(counted, _figures(chosen, times), suppress=suppress)
+    figures = _figures(chosen, times)
+    timed = {figure.states for figure in figures if figure.name not in _BESIDE}
+    table, masks = shown_table(
+        counted, figures, suppress=suppress, differences=figures_between(timed)
+    )
     places = table.frame.select(table.keys).rows() if table.keys else [()] * table.frame.height
     seen = _by_state(counted, times)
     groups = [seen.get(place, {}) for place in places]
