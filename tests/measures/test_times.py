@@ -52,6 +52,19 @@ def test_a_fall_past_all_bounds_within_a_day_is_an_interval_of_that_day() -> Non
     assert rows == survival.Median(2, 2, 2)
 
 
+def test_a_few_that_are_all_over_bound_no_median() -> None:
+    def all_over(*days: int, each: int = 1) -> survival.Median:
+        return survival.until_the_end(days, [THIS] * len(days), [each] * len(days), 0.95)
+
+    # Of one time nothing is known but itself. Of six that differ, all may lie on one side of the
+    # median, with a chance of 1 in 32: worked out by hand, the test has a bound from seven on, as
+    # g(1/7) - g(1/2) is 1.03 and its standard error 0.476, but for 1/6 they are 0.95 and 0.510.
+    assert all_over(5) == all_over(5, each=3) == survival.Median(5, None, None)
+    assert all_over(5, 9) == survival.Median(7, 5, None)
+    assert all_over(1, 4, 7, 10, 13, 16) == survival.Median(8.5, 1, None)
+    assert all_over(1, 4, 7, 10, 13, 16, 19) == survival.Median(10, 1, 16)
+
+
 def test_less_than_half_over_has_no_median() -> None:
     assert survival.until_the_end([1, 5, 5], [THIS, OPEN, OPEN], [1, 1, 1], 0.95).days is None
     assert survival.until_the_end([5], [OPEN], [9], 0.95) == survival.Median()
@@ -237,6 +250,9 @@ def test_no_records() -> None:
 def test_refusals() -> None:
     with pytest.raises(MeasureError, match="as_of"):
         measures.days_to_outcome(CRIMES, as_of="2024-12-31")  # type: ignore[arg-type]
+    for wrong in (5, None, [5]):
+        with pytest.raises(MeasureError, match="definition"):
+            measures.days_to_outcome(CRIMES, wrong, as_of=DRAWN)  # type: ignore[arg-type]
     twice = [definition("charged"), definition("charged")]
     with pytest.raises(MeasureError, match="another name"):
         measures.days_to_outcome(CRIMES, twice, as_of=DRAWN)

@@ -26,7 +26,7 @@ from hatecrime.measures.questions import (
     Question,
     assigned_codes,
 )
-from hatecrime.measures.rates import chosen_definitions, told_of
+from hatecrime.measures.rates import chosen_definitions, listed_definitions, told_of
 from hatecrime.measures.scan import ROWS, STATE
 from hatecrime.measures.survival import OPEN, OTHER, THIS
 from hatecrime.measures.tally import Tally, tally
@@ -92,7 +92,7 @@ def days_to_outcome(
         ``definition``, ``title``, ``source``, ``at``, ``edition``, ``codes``; ``as_of``,
         ``period``; ``crimes`` whose days are known, of which ``ended`` under the definition,
         ``ended_otherwise``, and ``open``; ``median``, ``low`` and ``high`` (null where less than
-        half ended, or the bound lies beyond what was seen), ``confidence``; ``naive_median``, of
+        half ended, or crimes are too few to tell the bound), ``confidence``; ``naive_median``, of
         those that ended alone, to compare; beside them ``contradictory`` (dates that cannot be),
         ``cancelled``, ``not_understood``, ``not_crimes`` and ``undated`` (a date is missing);
         ``suppressed``.
@@ -112,11 +112,10 @@ def days_to_outcome(
     (5, 3, 2, 40.0, 5.0)
     """
     if type(as_of) is not dt.date:
-        raise MeasureError("as_of is the date on which the extract was drawn")
+        raise MeasureError("as_of is the date on which the extract was drawn: a datetime.date")
     check_confidence(confidence)
     survival.library()
-    named = [definition] if isinstance(definition, str | Definition) else definition
-    chosen = chosen_definitions([any_outcome(), *named])
+    chosen = chosen_definitions([any_outcome(), *listed_definitions(definition)])
     question = Question(
         partial(_state, as_of), needs=("outcome_code", "outcome_date", "recorded_at")
     )
