@@ -57,7 +57,8 @@ def finished(chart: Any, title: str, lines: Iterable[str], *, width: int = WIDTH
     """
     alt = library()
     most = int(width / _LETTERS)
-    subtitle = [part for line in lines for part in textwrap.wrap(line, most)]
+    title = visible(title)
+    subtitle = [part for line in lines for part in textwrap.wrap(visible(line), most)]
     wrapped = textwrap.wrap(title, int(most * 0.75)) or [""]
     return (
         chart.properties(
@@ -94,6 +95,15 @@ def finished(chart: Any, title: str, lines: Iterable[str], *, width: int = WIDTH
         )
         .configure_view(stroke=None)
     )
+
+
+def visible(text: str) -> str:
+    """Return text with a mark in place of what cannot be seen.
+
+    A line break that JSON knows and JavaScript does not would break the whole picture, as would a
+    sign that XML does not allow.
+    """
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def scale_of(colours: Mapping[str, str]) -> Any:
