@@ -140,6 +140,15 @@ def test_a_workbook_holds_no_formula(tmp_path: Path) -> None:
     assert "'=1+1," in withdrawn(path, "--by", "ward", "--output-format", "csv").output
 
 
+@pytest.mark.parametrize("name", ["interval", "total over"])
+def test_a_column_may_be_called_as_a_heading(extract: Path, name: str) -> None:
+    extract.write_text((HEADER + ROWS).replace("ward", name), encoding="utf-8")
+    for more in ([], ["--no-intervals"]):
+        lines = withdrawn(extract, "--by", name, *more).output.splitlines()
+        groups = [line.split()[0] for line in lines[lines.index("") + 2 :] if "%" in line]
+        assert groups == ["N", "S", "all"]
+
+
 def test_markdown_is_only_text(tmp_path: Path) -> None:
     path = tmp_path / "extract.csv"
     path.write_text((HEADER + ROWS).replace(",N,", ",<b>|`x,"), encoding="utf-8")
