@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +15,7 @@ import polars as pl
 from hatecrime.measures.counting import counts
 from hatecrime.measures.dimensions import ALL, NOT_KNOWN, names_of, refuse_names
 from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 from hatecrime.measures.groups import TOTAL_OVER
 from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import CANCELLED, NOT_UNDERSTOOD, UNDATED
@@ -117,7 +117,7 @@ def monthly(
         ExtractError, ColumnMapError, TypeError: as ``rate``.
     """
     marked = _marked(events)
-    stats = _stats()
+    stats = load("scipy.stats", what="a test for spikes")
     names = names_of(by)
     refuse_names(names, (*_TESTED, "event"))
     found = counts(
@@ -200,15 +200,6 @@ _TESTED = {
     "p_value": pl.Float64,
     "spike": pl.Boolean,
 }
-
-
-def _stats() -> ModuleType:
-    try:
-        return import_module("scipy.stats")
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "to test for spikes, install the extra: pip install 'hatecrime[measures]'"
-        ) from None
 
 
 def _tested(series: pl.DataFrame, stats: ModuleType) -> pl.DataFrame:

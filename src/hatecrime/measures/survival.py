@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 
 OPEN, THIS, OTHER = 0, 1, 2
 """How a time ended: not yet, in the event asked for, or in another that rules it out."""
@@ -42,14 +42,10 @@ def library() -> tuple[ModuleType, ModuleType]:
     Raises:
         MeasureError: if the extra is not installed.
     """
-    try:
-        import numpy as np
-        from statsmodels.duration import survfunc
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "for medians of times, install the extra: pip install 'hatecrime[measures]'"
-        ) from None
-    return np, survfunc
+    numpy, survfunc = (
+        load(name, what="medians of times") for name in ("numpy", "statsmodels.duration.survfunc")
+    )
+    return numpy, survfunc
 
 
 def until_the_end(

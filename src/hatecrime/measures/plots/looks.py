@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from hatecrime.measures.captions import SUPPRESSED
-from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 
 WIDTH = 560
 """Of what is drawn, without labels and legend, in pixels."""
@@ -36,14 +35,9 @@ def library() -> ModuleType:
     Raises:
         MeasureError: if the extra is not installed.
     """
-    try:
-        # It makes the files: that it is missing is told before anything is drawn.
-        import_module("vl_convert")
-        return import_module("altair")
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "for pictures, install the extra: pip install 'hatecrime[plot]'"
-        ) from None
+    # The first makes the files: that it is missing is told before anything is drawn.
+    _, altair = (load(name, what="pictures", extra="plot") for name in ("vl_convert", "altair"))
+    return altair
 
 
 def finished(chart: Any, title: str, lines: Iterable[str], *, width: int = WIDTH) -> Any:
