@@ -165,6 +165,9 @@ def test_a_workbook_holds_no_formula(tmp_path: Path) -> None:
     withdrawn(path, "--by", "ward", "--output-format", "xlsx", "-o", again)
     assert made.read_bytes() == again.read_bytes()
     assert "'=1+1," in withdrawn(path, "--by", "ward", "--output-format", "csv").output
+    path.write_text((HEADER + ROWS).replace("ward", "=2+2"), encoding="utf-8")
+    withdrawn(path, "--by", "=2+2", "--output-format", "xlsx", "-o", made)
+    assert openpyxl.load_workbook(made)["Rates"]["A1"].value == "'=2+2"
 
 
 @pytest.mark.parametrize("name", ["interval", "total over"])

@@ -63,7 +63,9 @@ def write_workbook(table: pl.DataFrame, target: BinaryIO) -> None:
         OSError: if the file cannot be written.
     """
     with new_workbook(target, "Rates", _UNDATED) as sheets:
-        sheets.table("Rates", table.columns, map(_cells, table.iter_rows()))
+        sheets.table(
+            "Rates", [safe_cell(name) for name in table.columns], map(_cells, table.iter_rows())
+        )
 
 
 def _cells(row: Sequence[Any]) -> list[Cell]:
