@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from hatecrime.atomic import atomic_files
 from hatecrime.risk.assessment import Assessment
 from hatecrime.risk.errors import AssessmentConflictError, AssessmentError
 from hatecrime.risk.instrument import Instrument
@@ -64,7 +63,8 @@ def save_assessment(assessment: Assessment, path: str | Path) -> None:
         with _alone(target):
             if target.exists():
                 _refuse_loss(assessment, target)
-            _write(target, data)
+            with atomic_files(target, private=True) as (file,):
+                file.write(data)
     except AssessmentError:
         raise
     except (OSError, ValueError) as error:
@@ -122,19 +122,3 @@ def _alone(target: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             mark.unlink()
-
-
-def _write(target: Path, data: bytes) -> None:
-    partial = target.with_name(f".hatecrime-{secrets.token_hex(8)}.partial")
-    try:
-        with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            # Some disks say only now that they are full.
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, partial)
-        partial.replace(target)
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
