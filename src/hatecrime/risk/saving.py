@@ -54,10 +54,16 @@ def save_assessment(assessment: Assessment, path: str | Path) -> None:
 
     Raises:
         AssessmentConflictError: if the file holds anything that this assessment does not.
-        AssessmentError: if the file cannot be written, or holds something else.
+        AssessmentError: if the file cannot be written, or holds something else, or would be too
+            large to be read again.
     """
     path = Path(path)
     data = assessment.to_json().encode("ascii")
+    if len(data) > MAX_BYTES:
+        # Nobody could read it back.
+        raise AssessmentError(
+            f"{path.name}: would be larger than {MAX_BYTES} bytes; shorten what is written down"
+        )
     try:
         target = Path(os.path.realpath(path))
         with _alone(target):
@@ -97,7 +103,9 @@ def _read(path: Path) -> bytes:
 
 def _unusable(path: Path, done: str, error: OSError | ValueError) -> AssessmentError:
     # Only the name of no file at all makes a ValueError.
-    reason = error.strerror if isinstance(error, OSError) else "it is not the name of a file"
+    reason = "it is not the name of a file"
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
     return AssessmentError(f"{path.name!r:.60}: cannot be {done}: {reason}")
 
 
