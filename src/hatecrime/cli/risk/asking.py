@@ -83,7 +83,9 @@ def line(prompt: str) -> str:
         raise click.Abort
     try:
         typed: str = click.prompt(prompt, default="", show_default=False)
-    except UnicodeDecodeError:
+        # Where the system has no language set, Python lets through what is no text.
+        typed.encode("utf-8")
+    except UnicodeError:
         raise UnusableInputError(
             f"{_of(prompt)}: what was typed is no text in UTF-8; set the terminal to it, or save "
             f"the answers in it"
