@@ -5,8 +5,9 @@ The public face. Nothing heavy is imported until it is used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from hatecrime.lazy import lazily
 
 if TYPE_CHECKING:
     from hatecrime import measures
@@ -39,11 +40,9 @@ _HOMES = {
     "check_frame": "hatecrime.validation",
     "load_column_map": "hatecrime.records",
     "load_rulebook": "hatecrime.validation",
+    "measures": "hatecrime.measures",
     "record_check": "hatecrime.validation",
 }
-
-_ROOMS = ("measures",)
-"""Modules that are part of the public face."""
 
 __all__ = [
     "CrimeRecord",
@@ -66,15 +65,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
-        return import_module(f"hatecrime.{name}")
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'hatecrime' has no attribute {name!r}")
-    found = getattr(import_module(home), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazily(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:

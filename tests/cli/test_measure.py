@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -111,6 +112,32 @@ def test_several_definitions_and_the_other_base(extract: Path) -> None:
     assert "of crimes with an outcome." in result.output
 
 
+@pytest.mark.parametrize(
+    ("options", "period"),
+    [
+        (["--from", "2024-02-05"], (dt.date(2024, 2, 5), None)),
+        (["--until", "2024-04-04"], (None, dt.date(2024, 4, 4))),
+        (
+            ["--from", "2024-02-06", "--until", "2024-04-05"],
+            (dt.date(2024, 2, 6), dt.date(2024, 4, 5)),
+        ),
+    ],
+)
+def test_a_period_is_that_of_the_library(
+    extract: Path, options: list[str], period: tuple[dt.date | None, dt.date | None]
+) -> None:
+    frame = pl.read_csv(extract, infer_schema=False)
+    table = measures.rate(frame, "victim_withdrawal", by="ward", period=period)
+    result = withdrawn(extract, "--by", "ward", *options, "--output-format", "json")
+    assert json.loads(result.output)["rows"] == json.loads(table.write_json())
+    days = [dt.date(2024, n % 6 + 1, 5) for n in range(40)]
+    first, last = period
+    inside = [day for day in days if (first or day) <= day <= (last or day)]
+    assert 0 < len(inside) < len(days)
+    assert table["denominator"][-1] == len(inside)
+    assert str(first or last) in withdrawn(extract, *options).output
+
+
 def test_what_is_suppressed_says_so(extract: Path) -> None:
     result = withdrawn(extract, "--by", "ward,month", "--suppress", "5")
     assert "suppressed" in result.output
@@ -138,6 +165,18 @@ def test_a_workbook_holds_no_formula(tmp_path: Path) -> None:
     withdrawn(path, "--by", "ward", "--output-format", "xlsx", "-o", again)
     assert made.read_bytes() == again.read_bytes()
     assert "'=1+1," in withdrawn(path, "--by", "ward", "--output-format", "csv").output
+    path.write_text((HEADER + ROWS).replace("ward", "=2+2"), encoding="utf-8")
+    withdrawn(path, "--by", "=2+2", "--output-format", "xlsx", "-o", made)
+    assert openpyxl.load_workbook(made)["Rates"]["A1"].value == "'=2+2"
+
+
+@pytest.mark.parametrize("name", ["interval", "total over"])
+def test_a_column_may_be_called_as_a_heading(extract: Path, name: str) -> None:
+    extract.write_text((HEADER + ROWS).replace("ward", name), encoding="utf-8")
+    for more in ([], ["--no-intervals"]):
+        lines = withdrawn(extract, "--by", name, *more).output.splitlines()
+        groups = [line.split()[0] for line in lines[lines.index("") + 2 :] if "%" in line]
+        assert groups == ["N", "S", "all"]
 
 
 def test_markdown_is_only_text(tmp_path: Path) -> None:
@@ -191,8 +230,14 @@ def test_without_the_extras(extract: Path, monkeypatch: pytest.MonkeyPatch, tmp_
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--definition", "positive"], "'hatecrime definitions' lists them"),
-        (["--definition", ","], "'hatecrime definitions' lists them"),
+        (["--definition", "positive"], "'positive'; there are victim_withdrawal, charged,"),
+        (["--definition", ","], "needs a definition; there are victim_withdrawal, charged,"),
+        (["--definition", "charged,charged"], "give each once"),
+        (["--definition", "charged", "--from", "01/04/2024"], "'--from'"),
+        (
+            ["--definition", "charged", "--from", "2024-04-01", "--until", "2024-03-31"],
+            "ends before it begins",
+        ),
         ([], "--definition"),
         (["--definition", "charged", "--by", "colour"], "'colour'"),
         (["--definition", "charged", "--by", "recorded_at"], "month"),

@@ -111,6 +111,44 @@ def test_it_says_what_it_is_wherever_it_is_shown(file: Path) -> None:
         assert "the library's own and not that force's" in " ".join(shown.split())
 
 
+def test_a_code_that_is_in_no_catalogue_is_not_shown(tmp_path: Path) -> None:
+    """What another program wrote as a code could be anything."""
+    at = EARLY
+    made = levelled().endorse("high", reason="Known.", by="PS 2", at=at)
+    made = made.review("arrest", by="PC 1", at=at)
+    made = made.plan_action(
+        "avoid",
+        "Move.",
+        owner="PC 5",
+        due=dt.date(2099, 1, 1),
+        by="PC 1",
+        at=at,
+        intervention="rehousing",
+    )
+    text = made.to_json().replace('"arrest"', f'"{MARK}"').replace('"rehousing"', f'"{MARK}"')
+    path = tmp_path / "A1.json"
+    path.write_text(text, encoding="utf-8")
+    for options in (("show",), ("show", "--output-format", "json"), ("plan", "list")):
+        shown = run(*options, path).output
+        assert MARK not in shown, options
+        assert "not shown" in shown, options
+    assert run("show", path, "--personal").output.count(MARK) == 2
+    assert run("plan", "list", path, "--personal").output.count(MARK) == 1
+
+
+@pytest.mark.parametrize("form", ["text", "md", "html"])
+def test_words_of_any_language_are_shown_as_they_are(tmp_path: Path, form: str) -> None:
+    """Joiners, without which a word of Persian or Hindi is another one, and no mark in a place."""
+    words = "\u0645\u06cc\u200c\u062a\u0631\u0633\u0645 \u0915\u094d\u200d\u0937"
+    made = levelled().answer("I1", "told", text=words, by=OFFICER, at=EARLY)
+    path, output = whole(tmp_path / "A1.json", made), tmp_path / "output"
+    options = ("show", path, "--personal", "--output-format", form)
+    shown = run(*options)
+    assert words in shown.output
+    assert run(*options, "-o", output).exit_code == 0
+    assert output.read_text(encoding="utf-8") == shown.output
+
+
 def test_what_was_changed_since_is_shown_too(tmp_path: Path) -> None:
     shown = run("show", whole(tmp_path / "A1.json", marked()), "--personal").output
     current, _, earlier = shown.partition("Version 1: what does not stand any more")
@@ -438,6 +476,39 @@ def test_the_html_form(tmp_path: Path) -> None:
         assert question in page
     assert "A<1" not in page
     assert "A&lt;1" in page
+
+
+def test_a_form_with_both_references_and_printed_as_it_is_written(tmp_path: Path) -> None:
+    output = tmp_path / "form.html"
+    options = ("form", "--html", "--record-ref", "A1", "--victim-ref", "V 2")
+    assert run(*options, "-o", output).exit_code == 0
+    page = output.read_text(encoding="utf-8")
+    assert page == risk.html_form(risk.load_instrument(), record_ref="A1", victim_ref="V 2")
+    assert run(*options).output == page
+
+
+@pytest.mark.parametrize("command", [("form", "--html"), ("show",)])
+def test_the_output_takes_the_place_of_no_instrument(
+    tmp_path: Path, file: Path, command: tuple[str, ...]
+) -> None:
+    ours = tmp_path / "branched.toml"
+    ours.write_text(BRANCHED, encoding="utf-8")
+    more = (file,) if command == ("show",) else ()
+    for output in (ours, ours.parent / "." / ours.name):
+        result = run(*command, *more, "--instrument", ours, "-o", output)
+        assert result.exit_code == 2
+        assert "choose another file" in result.output
+    assert ours.read_text(encoding="utf-8") == BRANCHED
+
+
+def test_a_form_is_written_to_no_file_called_dash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("form", "--html", "-o", "-")
+    assert result.exit_code == 2
+    assert "'-' is none" in result.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_fhir_form() -> None:

@@ -131,6 +131,14 @@ def test_change_between_two_years() -> None:
     assert (none["earlier"], none["later"], none["change"], none["low"]) == (0, 0, None, None)
 
 
+def test_a_column_that_is_called_as_a_figure_is_refused() -> None:
+    rows = [row | {"race": "yes", "earlier": "x", "factors": "x"} for row in in_years(y2018=5)]
+    with pytest.raises(MeasureError, match="'earlier' has the name of a figure; rename it"):
+        measures.change(rows, "2018/19", "2018/19", by="earlier")
+    with pytest.raises(MeasureError, match="'factors' has the name of a figure; rename it"):
+        measures.factors(rows, by="factors")
+
+
 def test_a_missing_year_is_not_nought() -> None:
     rows = in_years(y2018=5, y2020=5)
     with pytest.raises(MeasureError, match="no record of the financial_year '2019/20', which is"):

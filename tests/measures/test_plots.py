@@ -16,7 +16,8 @@ from hatecrime.measures import MeasureError, plots
 from hatecrime.measures.plots.axes import periods_between
 from hatecrime.measures.plots.looks import luminance
 from hatecrime.measures.plots.outcomes import COLOURS
-from hatecrime.outcomes import outcome_groups
+from hatecrime.measures.plots.tables import RATES
+from hatecrime.outcomes import Definition, outcome_groups
 
 CODES = ("1", "14", "16", "18", "18", "22", None, "66", "8", "15")
 NASTY = '</script><script>alert("x")</script>'
@@ -112,9 +113,53 @@ def test_a_month_without_records_is_a_gap_and_not_nought() -> None:
 
 def test_records_without_a_date_are_told_of() -> None:
     frame = pl.concat([crimes(), crimes(9).with_columns(recorded_at=None)])
-    assert "9 records without a date" in words(
-        plots.rates(measures.rate(frame, "charged", by=["strand", "month"]))
-    )
+    for by in ("month", ["strand", "month"]):
+        table = measures.rate(frame, "charged", by=by)
+        assert "Not shown: records without a date (9)." in words(plots.rates(table))
+    hidden = measures.rate(frame, "charged", by=["strand", "month"], suppress=10)
+    assert "Not shown: records without a date (suppressed)." in words(plots.rates(hidden))
+    parts = measures.rate(frame, "charged", by=["ward", "month"]).filter(pl.col("total_over") == "")
+    assert "Not shown: records without a date." in words(plots.rates(parts))
+
+
+def test_what_the_table_lacks_is_not_called_suppressed() -> None:
+    table = measures.rate(crimes(), "charged", by=["ward", "month"])
+    assert {row["panel"] for row in values(plots.rates(table))} == {
+        "North (n = 46)",
+        "South (n = 8)",
+        "all (n = 54)",
+    }
+    parts = table.filter(pl.col("total_over") == "")
+    assert {row["panel"] for row in values(plots.rates(parts))} == {"North", "South"}
+
+
+def test_some_rows_of_a_table_can_be_drawn() -> None:
+    table = measures.rate(crimes(), "charged", by=["ward", "strand"])
+    rows = values(plots.rates(table.filter(pl.col("ward") == "North")))
+    assert [row["group"].split()[0] for row in rows] == ["race", "religion"]
+    with pytest.raises(MeasureError, match="totals only"):
+        plots.rates(table.filter(pl.col("total_over") != ""))
+
+
+def test_two_definitions_of_one_title_are_told_apart() -> None:
+    same = [
+        Definition(name=name, title="Ours", codes=codes, positive=False, source="OURS", at="")
+        for name, codes in (("one", frozenset({"1"})), ("two", frozenset({"18"})))
+    ]
+    chart = plots.definitions(measures.rate(crimes(), same))
+    assert [row["group"] for row in values(chart)] == ["Ours (one)", "Ours (two)"]
+    assert "Ours (one): 1 (OURS); Ours (two): 18 (OURS)" in words(chart)
+    over = values(plots.rates(measures.rate(crimes(), same, by="month")))
+    assert {row["panel"] for row in over} == {"Ours (one) (n = 54)", "Ours (two) (n = 54)"}
+    assert len(over) == 2 * 5
+
+
+def test_no_unseen_sign_gets_into_the_words_of_a_picture(tmp_path: Path) -> None:
+    events = [measures.Event("2024-01", "A vote\u2028\x1b")]
+    chart = plots.monthly(measures.monthly(crimes(), events=events))
+    assert "1: A vote\ufffd\ufffd (2024-01)" in words(chart)
+    plots.save(chart, tmp_path / "months.svg")
+    assert "\x1b" not in (tmp_path / "months.svg").read_text(encoding="utf-8")
 
 
 def test_months_with_events_and_spikes() -> None:
@@ -203,6 +248,11 @@ def test_what_cannot_be_drawn_is_refused_with_the_reason() -> None:
         plots.monthly(measures.rate(frame, "charged"))
     with pytest.raises(MeasureError, match=r"measures\.rate"):
         plots.rates(measures.counts(frame))
+    with pytest.raises(MeasureError, match=r"measures\.rate"):
+        plots.rates(None)  # type: ignore[arg-type]
+    for column in RATES:
+        with pytest.raises(MeasureError, match=r"measures\.rate"):
+            plots.picture(measures.rate(frame, "charged", by="month").drop(column))
     with pytest.raises(MeasureError, match="no record"):
         plots.rates(
             measures.rate(frame.with_columns(recorded_at=pl.lit(None)), "charged", by="month")

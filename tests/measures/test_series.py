@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from math import exp, lgamma, log, log1p, pi, sqrt
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -142,6 +143,45 @@ def test_hidden_months_are_not_compared_with() -> None:
     hidden = table.row(0, named=True)
     assert (hidden["crimes"], hidden["spike"]) == (None, None)
     assert table["compared_with"][1] == 6
+
+
+def test_what_is_hidden_of_a_series_is_named_and_nothing_else() -> None:
+    frame = pl.concat([crimes([40] * 8), crimes([9]).with_columns(recorded_at=None)])
+    frame = frame.with_columns(ward=pl.Series(["N"] * 160 + ["S"] * 160 + ["N"] * 9))
+    table = measures.monthly(frame, by="ward", suppress=5)
+    counted = ("crimes", "cancelled", "not_understood", "undated")
+    for row in table.iter_rows(named=True):
+        hidden = set(row["suppressed"].split(", ")) - {""}
+        assert hidden <= {name for name in counted if row[name] is None}
+        assert all(row[name] is None or row[name] >= 5 for name in counted)
+    south = table.filter(pl.col("ward") == "S")
+    assert set(south["undated"]) == {None}
+    assert not south["suppressed"].str.contains("undated").any()
+    hidden = measures.monthly(frame.tail(12), by="ward", suppress=20)
+    assert hidden["suppressed"].str.contains("undated").any()
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"by": None}, "by takes the name"),
+        ({"by": 5}, "by takes the name"),
+        ({"by": "event"}, "'event' has the name of a figure; rename it"),
+        ({"by": "spike"}, "'spike' has the name of a figure; rename it"),
+        ({"events": None}, "several Event"),
+        ({"events": ["2016-06"]}, "several Event"),
+        ({"events": Event("2016-06", "One")}, "several Event"),
+        ({"events": [Event(201606, "One")]}, "2016-06"),  # type: ignore[arg-type]
+    ],
+)
+def test_wrong_questions_are_refused(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(MeasureError, match=message):
+        measures.monthly(crimes([4]).with_columns(event=pl.lit("x"), spike=pl.lit("x")), **options)
+
+
+def test_a_ward_column_may_have_any_other_name() -> None:
+    table = measures.monthly(crimes([4]).with_columns(there=pl.lit("x")), by="there")
+    assert table["there"].to_list() == ["x", "all"]
 
 
 def test_no_records() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Iterator, Sequence
 from itertools import product
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from hatecrime import measures
+from hatecrime.measures.times import any_outcome
 from hatecrime.outcomes import Definition, definition, outcome_types
 from measure_records import Record, of_ward, strands_of
 
@@ -67,6 +69,8 @@ def groups_of(record: Record, by: Sequence[str]) -> Iterator[tuple[str, ...]]:
 class Attacker:
     """Knows how tables are made, and solves for whole numbers of records of every kind."""
 
+    columns: tuple[str, ...] = ("numerator", "denominator", *BESIDE)
+
     def __init__(self, shown: pl.DataFrame, by: Sequence[str], chosen: Sequence[Definition]):
         flags = [(True, False, None), (True, False)] if "strand" in by else [(True,), (True,)]
         self.kinds = [
@@ -80,7 +84,7 @@ class Attacker:
         for row in shown.iter_rows(named=True):
             place = self.place(row, by)
             present.add(place)
-            for column in ("numerator", "denominator", *BESIDE):
+            for column in self.columns:
                 if row[column] is not None:
                     line = self.line(place, self.states(column, row))
                     self.equations.append((line, row[column], row[column]))
@@ -172,6 +176,71 @@ def test_nothing_that_is_hidden_can_be_worked_out(
                 states = [state for state in STATES if state in wide and state not in narrow]
                 low, high = attacker.range(attacker.line(place, states))
                 assert low < high or low >= least, (place, name, narrow.name)
+
+
+class AttackerOfTimes(Attacker):
+    """Knows how tables of days to outcome are made."""
+
+    columns = ("crimes", "ended", "ended_otherwise", "open", *BESIDE[1:])
+
+    def states(self, column: str, row: Record) -> list[str]:
+        assigned = [state for state in STATES if state in outcome_types()]
+        ended = [state for state in assigned if state in self.chosen[row["definition"]]]
+        match column:
+            case "ended":
+                return ended
+            case "ended_otherwise":
+                return [state for state in assigned if state not in ended]
+            case "open":
+                return ["unassigned"]
+            case "crimes":
+                return [*assigned, "unassigned"]
+        return [column]
+
+
+@pytest.mark.parametrize("by", [[], ["strand"], ["ward"]], ids=", ".join)
+@settings(max_examples=4 if CI else 200)
+@given(
+    rows=small_records(),
+    names=st.lists(st.sampled_from(NAMES), min_size=1, max_size=3, unique=True),
+)
+def test_nor_can_what_is_hidden_of_times(
+    by: list[str], rows: list[Record], names: list[str]
+) -> None:
+    least, drawn = 5, dt.date(2024, 12, 31)
+    dated = [
+        row
+        | {
+            "recorded_at": dt.date(2024, 1, 1),
+            "outcome_date": dt.date(2024, 1, 9) if row["outcome_code"] else None,
+        }
+        for row in rows
+    ]
+    frame = pl.DataFrame(dated, infer_schema_length=None).drop("state")
+    options: dict[str, Any] = {"by": by, "as_of": drawn, "confidence": None}
+    shown = measures.days_to_outcome(frame, names, suppress=least, **options)
+    truth = measures.days_to_outcome(frame, names, **options)
+    chosen = [any_outcome(), *(definition(name) for name in names)]
+    attacker = AttackerOfTimes(shown, by, chosen)
+    for row, real in zip(shown.iter_rows(named=True), truth.iter_rows(named=True), strict=True):
+        place = attacker.place(row, by)
+        hidden = row["suppressed"].split(", ") if row["suppressed"] else []
+        for column in attacker.columns:
+            if not (states := attacker.states(column, row)):
+                continue
+            assert row[column] == (None if column in hidden else real[column])
+            assert column in hidden or real[column] >= least
+            if column in hidden:
+                low, high = attacker.range(attacker.line(place, states))
+                assert low < high, (place, column)
+        counts = {"crimes", "ended", "ended_otherwise", "open"}
+        assert not counts & {*hidden} or row["median"] is row["naive_median"] is None
+        for other in chosen:
+            narrow = attacker.chosen[row["definition"]]
+            if narrow.codes < other.codes:
+                states = [state for state in STATES if state in other and state not in narrow]
+                low, high = attacker.range(attacker.line(place, states))
+                assert low < high or low >= least, (place, other.name, narrow.name)
 
 
 def test_what_lies_between_two_definitions_is_hidden_where_it_is_small() -> None:

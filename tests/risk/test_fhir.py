@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import attrs
 import pytest
@@ -94,6 +95,7 @@ def test_the_instrument_is_a_questionnaire() -> None:
     assert [item["text"] for item in made["item"]] == [
         *(section.title for section in BUILT_IN.sections),
         "The assessor",
+        "The supervisor, somebody who had no part in it",
     ]
     assert made["description"] == BUILT_IN.statement
     assert "HMICFRS-2018" in made["purpose"]
@@ -117,6 +119,12 @@ def test_it_keeps_the_rules_of_a_questionnaire(tmp_path: Path) -> None:
                 assert (condition["operator"] == "exists") == (
                     "answerBoolean" in condition
                 )  # que-7
+
+
+def test_a_question_may_have_any_id(tmp_path: Path) -> None:
+    for name in ("assessor", "supervisor", "level", "diagnostic", "section"):
+        made = instrument_of(SMALL.replace("Q1", name), tmp_path)
+        assert name in by_id(risk.fhir_questionnaire(made))
 
 
 def test_an_instrument_that_says_hostile_things_is_still_one() -> None:
@@ -235,6 +243,7 @@ def test_an_assessment_is_a_response_to_its_questionnaire(stage: str) -> None:
     assert given == sorted(given, key=order.index)
     answers = {name: entry.answer for name, entry in made.current.answers.items()}
     answers |= {"assessor.level": "given"} if made.current.level else {}
+    answers |= {"supervisor.level": "given"} if made.current.endorsement else {}
     for name, item in by_id(export.resource).items():
         assert item.get("text", asked[name]["text"]) == asked[name]["text"]
         assert enabled(asked[name], answers), name
@@ -262,14 +271,41 @@ def test_every_answer_is_in_it_or_listed() -> None:
         assert found[f"{name}.note"]["answer"] == [{"valueString": entry.note}]
     assert found["assessor.level"]["answer"][0]["valueCoding"]["code"] == "medium"
     assert export.resource["status"] == "completed"
-    for word in ("pattern in the street", "better lock", "Partners hold"):
+    for word in ("better lock", "Partners hold"):
         assert word not in said
     assert export.left_out[-4:] == (
         "Who gave each answer, and when.",
-        "The supervisor's endorsement, its level and its reason.",
+        "Who endorsed the level, and when.",
         "The plan: 1 action.",
         "1 decision on a multi-agency conference.",
     )
+
+
+def test_whoever_reads_a_level_reads_the_endorsed_one_too() -> None:
+    """A partner who saw the assessor's alone would take a case of high for one of medium."""
+    made = complete()
+    assert made.current.level is not None
+    assert made.current.endorsement is not None
+    assert made.current.level.level != made.current.endorsement.level
+    found = by_id(risk.fhir_response(made).resource)
+    for item, entry, whose in (
+        ("assessor.level", made.current.level, "The assessor's level"),
+        ("supervisor.level", made.current.endorsement, "The level endorsed"),
+    ):
+        assert found[item]["text"].startswith(whose)
+        assert found[item]["answer"][0]["valueCoding"]["code"] == entry.level
+    reason = made.current.endorsement.reason
+    assert found["supervisor.why"]["answer"] == [{"valueString": reason}]
+
+
+def test_a_response_says_whose_words_the_questions_are() -> None:
+    text = risk.fhir_response(begun()).resource["text"]
+    assert text["status"] == "additional"
+    (paragraph,) = ET.fromstring(text["div"])  # noqa: S314 - it is our own
+    assert paragraph.text == BUILT_IN.statement
+    hostile_div = risk.fhir_response(hostile.assessment()).resource["text"]["div"]
+    (paragraph,) = ET.fromstring(hostile_div)  # noqa: S314 - it is our own
+    assert len(paragraph) == 0
 
 
 def test_a_response_says_what_is_not_asked_and_why() -> None:
@@ -323,6 +359,18 @@ def test_a_time_is_one_of_fhir(minutes: int) -> None:
     written = risk.fhir_response(made).resource["authored"]
     assert re.search(r"[+-](0\d|1[0-3]):[0-5]\d$|[+-]14:00$", written)
     assert dt.datetime.fromisoformat(written) == AT
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_time_at_the_end_of_the_calendar_is_told(at: str) -> None:
+    made = risk.begin("A1", BUILT_IN, by=OFFICER, at=dt.datetime.fromisoformat(at))
+    if at.endswith(":59"):
+        with pytest.raises(risk.AssessmentError, match="end of the calendar"):
+            risk.fhir_response(made)
+    else:
+        assert risk.fhir_response(made).resource["authored"] == at
 
 
 def test_an_instrument_that_is_not_at_hand_is_said_so(tmp_path: Path) -> None:

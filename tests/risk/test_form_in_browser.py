@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import os
@@ -223,6 +224,127 @@ def test_it_can_be_saved_with_next_to_nothing_in_it(opened: Opened) -> None:
     made = risk.from_json(saved(page))
     assert [entry.kind for entry in made.entries] == ["begun"]
     assert page.locator("#open li").count() == 31
+
+
+# -- going on from a file ------------------------------------------------------------------------
+
+
+def take_up(page: Any, text: str | bytes) -> str:
+    """Give a file to a page, and return what the page says of it."""
+    data = text.encode("utf-8") if isinstance(text, str) else text
+    held = {"name": "any.json", "mimeType": "application/json", "buffer": data}
+    page.set_input_files("#resume-file", held)
+    said = page.locator("#resume-error:not(:empty), #resumed:not(:empty)")
+    said.first.wait_for()
+    return str(said.first.inner_text())
+
+
+def test_a_form_that_was_closed_is_gone_on_with(opened: Opened, tmp_path: Path) -> None:
+    page = opened(risk.html_form(BUILT_IN))
+    page.fill("#record-text", " A1 ")
+    page.fill("#victim-text", "V 2")
+    page.fill("#by-text", "PC 1 Ash ")
+    page.fill("#q-I1-text", "Words,\nin lines.\U0001f600")
+    answer(page, "I4", "yes")
+    page.fill("#q-I4-note", "A note.")
+    answer(page, "M3", "not_asked")
+    page.fill("#q-M3-reason", "Her son interpreted.")
+    page.fill("#d-D1-text", "Harm.")
+    page.check("#level-low")
+    page.fill("#level-rationale", "Known.")
+    page.fill("#level-below", "Once.")
+    text = saved(page)
+    first = risk.from_json(text)
+    assert (first.record_ref, first.victim_ref, first.entries[0].by) == ("A1", "V 2", "PC 1 Ash")
+
+    page = opened(risk.html_form(BUILT_IN), clock="2026-06-02T12:00:00Z")
+    assert "stands here" in take_up(page, text)
+    assert page.locator("#by-text").input_value() == ""
+    assert page.locator("#record-text").get_attribute("readonly") is not None
+    assert page.locator("#q-I1-text").input_value() == "Words,\nin lines.\U0001f600"
+    assert page.locator("#prompts").is_visible()
+    assert refused(page) == ["Give your name or number."]
+    page.fill("#by-text", "PC 2 Oak")
+    assert risk.from_json(saved(page)) == first
+
+    answer(page, "I4", "no")
+    answer(page, "I5", "no")
+    again = risk.from_json(saved(page))
+    assert again.entries[: len(first.entries)] == first.entries
+    added = again.entries[len(first.entries) :]
+    assert [(entry.kind, entry.by) for entry in added] == [
+        ("answer", "PC 2 Oak"),
+        ("answer", "PC 2 Oak"),
+        ("level", "PC 2 Oak"),
+    ]
+    assert again.current.settled
+    risk.save_assessment(first, tmp_path / "a.json")
+    risk.save_assessment(again, tmp_path / "a.json")
+
+
+def test_what_the_library_saved_is_gone_on_with(opened: Opened) -> None:
+    """Parts of a second, a plan, an answer given anew after the level, other ends of lines."""
+    at = dt.datetime(2026, 6, 1, 11, 59, 59, 999_999, tzinfo=dt.UTC)
+    step = {"by": "PC 1", "at": at}
+    made = risk.begin("A1", BUILT_IN, **step)
+    made = made.answer("I2", "told", text="two\r\nlines \ud800\x00", **step)
+    made = made.answer("I4", "no", **step).give_level("low", rationale="Known.", **step)
+    made = made.answer("I4", "yes", **step)
+    made = made.plan_action("avoid", "Move.", owner="PC 5", due=dt.date(2099, 1, 1), **step)
+    page = opened(risk.html_form(BUILT_IN, record_ref="A1"), clock="2026-06-01T11:59:59.200Z")
+    assert "stands here" in take_up(page, made.to_json())
+    assert page.locator("#q-I4-yes").is_checked()
+    page.fill("#by-text", "PC 2")
+    assert refused(page) == [
+        "The level: say why it is below high, although prompts were answered yes."
+    ]
+    page.fill("#level-below", "Once.")
+    again = risk.from_json(saved(page))
+    assert again.entries[: len(made.entries)] == made.entries
+    # The level is given anew, since more was said after it.
+    assert [entry.kind for entry in again.entries[len(made.entries) :]] == ["level"]
+    assert again.current.settled
+    assert len(again.actions) == 1
+
+
+def test_what_cannot_be_gone_on_with_changes_nothing(opened: Opened, tmp_path: Path) -> None:
+    step = {"by": "PC 1", "at": dt.datetime(2026, 6, 1, 9, tzinfo=dt.UTC)}
+    made = risk.begin("A1", BUILT_IN, **step).answer("I4", "yes", **step)
+    text = made.to_json()
+    endorsed = made.give_level("high", rationale="R", **step).endorse(
+        "high", by="PS 2", at=step["at"]
+    )
+    other = risk.begin("A1", instrument_of(SMALL, tmp_path), **step).to_json()
+    page = opened(risk.html_form(BUILT_IN, record_ref="A1"))
+    for bad, why in (
+        ("", "not the file of an assessment"),
+        ("[" * 200_000, "not the file of an assessment"),
+        (b"\xff\xfe\x00", "not the file of an assessment"),
+        ("null", "not the file of an assessment"),
+        (text[:-20], "not the file of an assessment"),
+        (text.replace("assessment/1", "assessment/9"), "not the file of an assessment"),
+        (text.replace('"A1"', "7"), "not the file of an assessment"),
+        (text.replace("2026-06-01T09", "yesterday"), "not the file of an assessment"),
+        (text.replace('"answer",', '"of a newer library",'), "not the file of an assessment"),
+        (endorsed.to_json(), "It is endorsed"),
+        (other, "other questions"),
+        (text.replace('"A1"', '"A2"'), "another record"),
+        (text.replace('"I4"', '"toString"'), "no place for"),
+        (text.replace('"I4"', '"I1"'), "no place for"),
+        (text.replace('"yes"', '"perhaps"'), "no place for"),
+        (text.replace('"yes"', '"yes", "note": 7'), "no place for"),
+    ):
+        said = take_up(page, bad)
+        assert said.startswith("Nothing was taken from it."), bad
+        assert why in said, (bad, said)
+    assert page.locator("#q-I4 input:checked").count() == 0
+    assert page.locator("#record-text").get_attribute("readonly") is None
+    page.fill("#by-text", "PC 1")
+    answer(page, "I8", "no")
+    assert "holds answers already" in take_up(page, text)
+    kept = risk.from_json(saved(page))
+    assert {name: entry.answer for name, entry in kept.current.answers.items()} == {"I8": "no"}
+    assert page.locator("#resume-file").is_disabled()
 
 
 # -- what is wrong -------------------------------------------------------------------------------

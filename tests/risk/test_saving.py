@@ -153,6 +153,21 @@ def test_a_file_too_large_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         risk.load_assessment(path)
 
 
+def test_what_could_not_be_read_back_is_not_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.json"
+    made = begun()
+    risk.save_assessment(made, path)
+    monkeypatch.setattr(saving, "MAX_BYTES", path.stat().st_size)
+    risk.save_assessment(made, path)
+    before = path.read_bytes()
+    with pytest.raises(risk.AssessmentError, match=r"a\.json: would be larger than \d+ bytes"):
+        risk.save_assessment(levelled(), path)
+    assert path.read_bytes() == before
+    assert risk.load_assessment(path) == made
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such permissions")
 def test_a_new_file_is_its_owners_and_an_old_one_keeps_its_permissions(tmp_path: Path) -> None:
     path = tmp_path / "a.json"

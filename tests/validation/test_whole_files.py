@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -83,3 +86,42 @@ def test_an_error_without_a_number_is_told_by_its_kind(tmp_path: Path) -> None:
     ):
         file.read()
     assert not held(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such permissions")
+@pytest.mark.parametrize("before", [None, "old a"])
+def test_what_is_private_is_so_from_the_first_moment(
+    before: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opens a file while it is open to all goes on reading it once it is not."""
+    if before:
+        (tmp_path / "a").write_text(before, encoding="utf-8")
+        (tmp_path / "a").chmod(0o600)
+    sound, modes = os.open, []
+
+    def opened(path: str | Path, flags: int, mode: int = 0o777, **more: int | None) -> int:
+        number = sound(path, flags, mode, **more)  # type: ignore[arg-type]
+        modes.append(stat.S_IMODE(os.fstat(number).st_mode))
+        return number
+
+    monkeypatch.setattr(os, "open", opened)
+    mask = os.umask(0)
+    try:
+        with whole_files(tmp_path / "a", private=True) as (file,):
+            file.write(b"new a")
+    finally:
+        os.umask(mask)
+    assert modes == [0o600]
+    assert held(tmp_path) == {"a": "new a"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such pipes")
+def test_a_pipe_comes_before_a_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    with whole_files(tmp_path / "pipe", tmp_path / "a") as (pipe, file):
+        pipe.write(b"piped")
+        file.write(b"new a")
+    assert os.read(reader, 100) == b"piped"
+    os.close(reader)
+    assert (tmp_path / "a").read_bytes() == b"new a"

@@ -125,7 +125,8 @@ def main() -> None:
         sys.stdout.reconfigure(errors="replace")
     try:
         code = cli.main(prog_name="hatecrime", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code

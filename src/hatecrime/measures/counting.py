@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from hatecrime.measures import intervals
-from hatecrime.measures.dimensions import ALL, DIMENSIONS, NOT_KNOWN, names_of
+from hatecrime.measures.dimensions import ALL, DIMENSIONS, NOT_KNOWN, names_of, refuse_names
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import names_hidden, not_there, shown_table
 from hatecrime.measures.groups import TOTAL_OVER, Figure
@@ -21,6 +21,12 @@ from hatecrime.records.words import RecordType
 _KINDS = {f"{kind.value}s": kind.value for kind in RecordType}
 _BESIDE = (CANCELLED, NOT_UNDERSTOOD, UNDATED)
 _PER = 1000
+
+_COMPARED = (
+    *("earlier_period", "later_period"),
+    *("earlier", "later", "change", "low", "high", "confidence"),
+)
+"""The columns of a change."""
 
 Population = int | Mapping[str, int]
 """How many people; or, by group of the first dimension, how many in each."""
@@ -137,6 +143,7 @@ def factors(
         MeasureError, ExtractError, ColumnMapError, TypeError: as ``rate``.
     """
     names = names_of(by)
+    refuse_names(names, ("factors", "factors_per_crime"))
     strand = DIMENSIONS["strand"]
     found = counts(
         frame,
@@ -213,6 +220,7 @@ def change(
         dated = ", ".join(name for name, one in DIMENSIONS.items() if one.dated)
         raise MeasureError(f"{over!r:.60} is no dimension of periods; there are {dated}")
     intervals.check_confidence(confidence)
+    refuse_names(names, _COMPARED)
     found = counts(
         frame, by=[*names, over], suppress=suppress, confidence=None, column_map=column_map
     )
@@ -236,7 +244,7 @@ def change(
         *keys,
         pl.lit(earlier).alias("earlier_period"),
         pl.lit(later).alias("later_period"),
-        *("earlier", "later", "change", "low", "high", "confidence"),
+        *_COMPARED[2:],
         hidden,
     )
 

@@ -257,6 +257,17 @@ def names_of(asked: str | Iterable[str]) -> list[str]:
     return names
 
 
+def refuse_names(names: Iterable[str], figures: Collection[str]) -> None:
+    """Refuse dimensions that are named as a figure is: their columns could not be told apart.
+
+    Raises:
+        MeasureError: if one is.
+    """
+    taken = [name for name in names if name in figures]
+    if taken:
+        raise MeasureError(f"the column {taken[0]!r:.60} has the name of a figure; rename it")
+
+
 def _find(name: str, filled: Collection[str], columns: Collection[str]) -> Dimension:
     if name in DIMENSIONS:
         return DIMENSIONS[name]

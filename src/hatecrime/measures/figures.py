@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
@@ -52,6 +52,17 @@ def shown_table(
         pl.when(~masks[name]).then(pl.col(name)).alias(name) for name in names
     ).drop(figure.name for figure in differences)
     return Table(shown, whole.axes, tuple(figures)), masks
+
+
+def figures_between(shown: Collection[frozenset[str]], *also: frozenset[str]) -> list[Figure]:
+    """Return what one count less another tells, where one holds the other.
+
+    Args:
+        shown: the states of the counts that are shown.
+        also: other states that must not be told where they are few.
+    """
+    found = {whole - part for whole in shown for part in shown if part < whole}.union(also)
+    return [Figure(f"difference {n}", states) for n, states in enumerate(sorted(found, key=sorted))]
 
 
 def finished(

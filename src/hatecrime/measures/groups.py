@@ -11,8 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 import polars as pl
 
-from hatecrime.measures.dimensions import ALL, AND, NONE, NOT_KNOWN, Dimension
-from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.dimensions import ALL, AND, NONE, NOT_KNOWN, Dimension, refuse_names
 from hatecrime.measures.scan import ROWS, STATE
 from hatecrime.measures.tally import Tally
 
@@ -143,8 +142,7 @@ class Table:
         """
         names = [axis.dimension.name for axis in self.axes]
         figures = [figure.name for figure in self.figures]
-        for name in {TOTAL_OVER, *figures, *reserved}.intersection(names):
-            raise MeasureError(f"the column {name!r:.60} has the name of a figure; rename it")
+        refuse_names(names, {TOTAL_OVER, *figures, *reserved})
         labels, over = [], []
         for key, name, axis in zip(self.keys, names, self.axes, strict=True):
             places = self.frame[key]

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 
 Interval = tuple[pl.Series, pl.Series]
 
@@ -26,15 +27,11 @@ def check_confidence(confidence: float | None) -> None:
 
 
 def _library(name: str) -> ModuleType:
-    from importlib import import_module
-
-    try:
-        return import_module(f"statsmodels.stats.{name}")
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "for intervals, install the extra: pip install 'hatecrime[measures]'; confidence=None "
-            "gives figures without them"
-        ) from None
+    return load(
+        f"statsmodels.stats.{name}",
+        what="intervals",
+        otherwise="; confidence=None gives figures without them",
+    )
 
 
 def _on(rows: pl.Series, *columns: pl.Series) -> list[Any]:

@@ -10,7 +10,7 @@ import polars as pl
 from hatecrime.measures import intervals
 from hatecrime.measures.bases import Basis, basis_of
 from hatecrime.measures.errors import MeasureError
-from hatecrime.measures.figures import WHOLE, finished, shown_table
+from hatecrime.measures.figures import WHOLE, figures_between, finished, shown_table
 from hatecrime.measures.groups import Figure, Table
 from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import BESIDE, OUTCOME, assigned_codes
@@ -104,18 +104,12 @@ def chosen_definitions(
     Raises:
         MeasureError: if there is none of a name, two have one name, or one can count nothing.
     """
-    listed = [asked] if isinstance(asked, str | Definition) else asked
-    known = definitions()
-    if not isinstance(listed, Iterable):
-        raise MeasureError("a definition is given by its name, or as a Definition")
-    listed = list(listed)
-    for name in listed:
-        if not isinstance(name, Definition) and name not in [*known]:
-            raise MeasureError(f"there is no definition {name!r:.60}; there are {', '.join(known)}")
-    chosen = tuple(d if isinstance(d, Definition) else known[d] for d in listed)
+    chosen = tuple(map(one_definition, listed_definitions(asked)))
     names = [one.name for one in chosen]
-    if not names or len(set(names)) < len(names):
-        raise MeasureError("a rate needs a definition, and each of another name")
+    if not names:
+        raise MeasureError(f"a figure needs a definition; there are {', '.join(definitions())}")
+    if len(set(names)) < len(names):
+        raise MeasureError("two definitions have one name; give each once, each of another name")
     for one in chosen:
         if parts := sorted(c for c in one.codes if OutcomeCode(c).rolled_up != c):
             raise MeasureError(
@@ -125,6 +119,35 @@ def chosen_definitions(
         if not one.codes & assigned_codes():
             raise MeasureError(f"the definition {one.name!r:.60} holds no Home Office outcome")
     return chosen
+
+
+def listed_definitions(
+    asked: str | Definition | Iterable[str | Definition],
+) -> list[str | Definition]:
+    """Return what was asked for, of which there may be one or several, as a list.
+
+    Raises:
+        MeasureError: if it is neither a name, nor a definition, nor several.
+    """
+    if isinstance(asked, str | Definition):
+        return [asked]
+    if not isinstance(asked, Iterable):
+        raise MeasureError("a definition is given by its name, or as a Definition")
+    return list(asked)
+
+
+def one_definition(asked: str | Definition) -> Definition:
+    """Return a definition, which may be given by its name.
+
+    Raises:
+        MeasureError: if there is none of that name.
+    """
+    if isinstance(asked, Definition):
+        return asked
+    known = definitions()
+    if asked not in [*known]:
+        raise MeasureError(f"there is no definition {asked!r:.60}; there are {', '.join(known)}")
+    return known[asked]
 
 
 def told_of(one: Definition) -> dict[str, str]:
@@ -170,9 +193,7 @@ def differences_of(
     # How many are open is shown, so that the assigned ones can be told too.
     shown = {basis.states, basis.assigned, *(_codes(one, basis) for one in chosen)}
     shown |= {frozenset([code]) for code in parts}
-    found = {whole - part for whole in shown for part in shown if part < whole}
-    found.add(basis.assigned)
-    return [Figure(f"difference {n}", states) for n, states in enumerate(sorted(found, key=sorted))]
+    return figures_between(shown, basis.assigned)
 
 
 # -- rows ---------------------------------------------------------------------------------------

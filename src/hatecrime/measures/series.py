@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,8 +13,9 @@ import attrs
 import polars as pl
 
 from hatecrime.measures.counting import counts
-from hatecrime.measures.dimensions import ALL, NOT_KNOWN
+from hatecrime.measures.dimensions import ALL, NOT_KNOWN, names_of, refuse_names
 from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 from hatecrime.measures.groups import TOTAL_OVER
 from hatecrime.measures.periods import Period
 from hatecrime.measures.questions import CANCELLED, NOT_UNDERSTOOD, UNDATED
@@ -25,6 +25,9 @@ from hatecrime.rulebook.catalogue import Catalogue, load_catalogue
 MONTH = "month"
 
 _BESIDE = (CANCELLED, NOT_UNDERSTOOD, UNDATED)
+_IN_MONTHS = ("crimes", CANCELLED, NOT_UNDERSTOOD)
+_THERE = "\0there"
+"""No column of an extract has such a name."""
 
 AROUND = 6
 """Months on either side of a month that it is compared with."""
@@ -106,15 +109,17 @@ def monthly(
         ``month``, ``period``, ``crimes``; ``compared_with``, the number of months; ``expected``,
         their mean; ``p_value``, ``spike`` (null where there are too few months); ``event``, the
         titles of events; beside them ``cancelled``, ``not_understood``, and ``undated``: records of
-        the group that have no date, and so are in none of its months; ``suppressed``.
+        the group that have no date, and so are in none of its months (where small counts are
+        hidden, null for none); ``suppressed``.
 
     Raises:
         MeasureError: if it cannot be asked for so; if the extra is not installed.
         ExtractError, ColumnMapError, TypeError: as ``rate``.
     """
     marked = _marked(events)
-    stats = _stats()
-    names = [by] if isinstance(by, str) else list(by)
+    stats = load("scipy.stats", what="a test for spikes")
+    names = names_of(by)
+    refuse_names(names, (*_TESTED, "event"))
     found = counts(
         frame,
         by=[*names, MONTH],
@@ -129,7 +134,9 @@ def monthly(
     dateless = found.filter(pl.col(MONTH) == NOT_KNOWN).select(*labels, UNDATED)
     parts = [_tested(part, stats) for part in months.partition_by(labels, maintain_order=True)]
     series = pl.concat([_tested(months.clear(), stats), *parts])
-    return _with_dateless(series, dateless, labels).select(
+    # Nought is a small count as well; null by itself says no more than that there is no figure.
+    none = 0 if suppress is None else None
+    return _with_dateless(series, dateless, labels, none).select(
         *labels,
         MONTH,
         "period",
@@ -142,23 +149,46 @@ def monthly(
 
 
 def _with_dateless(
-    series: pl.DataFrame, dateless: pl.DataFrame, labels: Sequence[str]
+    series: pl.DataFrame, dateless: pl.DataFrame, labels: Sequence[str], none: int | None
 ) -> pl.DataFrame:
-    """Return the series with how many records of each group have no date, so are in no month."""
-    there = dateless.with_columns(pl.lit(value=True).alias("there"))
+    """Return the series with how many records of each group have no date, so are in no month.
+
+    Args:
+        series: the months, with what is hidden of them.
+        dateless: the records without a date, by group; null where the count is hidden.
+        labels: the columns that tell groups apart.
+        none: what a group has that has no such records.
+    """
+    there = dateless.with_columns(pl.lit(value=True).alias(_THERE))
     joined = series.join(there, on=labels, how="left", maintain_order="left")
-    # Null is a hidden count; a group without such a row has none.
-    return joined.with_columns(pl.when("there").then(UNDATED).otherwise(0).alias(UNDATED))
+    hidden = pl.col("suppressed").str.split(", ").list
+    return joined.with_columns(
+        pl.when(_THERE).then(UNDATED).otherwise(pl.lit(none, pl.Int64)).alias(UNDATED),
+        pl.concat_str(
+            *(pl.when(hidden.contains(name)).then(pl.lit(name)) for name in _IN_MONTHS),
+            pl.when(pl.col(_THERE) & pl.col(UNDATED).is_null()).then(pl.lit(UNDATED)),
+            separator=", ",
+            ignore_nulls=True,
+        ).alias("suppressed"),
+    )
+
+
+_NO_EVENTS = "events takes several Event, such as known_events()"
 
 
 def _marked(events: Iterable[Event]) -> dict[str, str]:
+    given: Any = events
+    if not isinstance(given, Iterable):
+        raise MeasureError(_NO_EVENTS)
     marked: dict[str, list[str]] = {}
-    for event in events:
-        if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", event.month):
+    for event in given:
+        if not isinstance(event, Event):
+            raise MeasureError(_NO_EVENTS)
+        if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", str(event.month)):
             raise MeasureError(
                 f"the month of an event is written as 2016-06, not {event.month!r:.60}"
             )
-        marked.setdefault(event.month, []).append(event.title)
+        marked.setdefault(event.month, []).append(str(event.title))
     return {month: "; ".join(titles) for month, titles in marked.items()}
 
 
@@ -170,15 +200,6 @@ _TESTED = {
     "p_value": pl.Float64,
     "spike": pl.Boolean,
 }
-
-
-def _stats() -> ModuleType:
-    try:
-        return import_module("scipy.stats")
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "to test for spikes, install the extra: pip install 'hatecrime[measures]'"
-        ) from None
 
 
 def _tested(series: pl.DataFrame, stats: ModuleType) -> pl.DataFrame:

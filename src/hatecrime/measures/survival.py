@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 
 OPEN, THIS, OTHER = 0, 1, 2
 """How a time ended: not yet, in the event asked for, or in another that rules it out."""
@@ -28,7 +28,7 @@ class Median:
     Attributes:
         days: the median; None where less than half has come to an end.
         low: the lower bound of its interval; None where there is none.
-        high: the upper bound; None where there is none, or where it lies beyond all times.
+        high: the upper bound; None where there is none, or where it may lie beyond all times.
     """
 
     days: float | None = None
@@ -42,14 +42,10 @@ def library() -> tuple[ModuleType, ModuleType]:
     Raises:
         MeasureError: if the extra is not installed.
     """
-    try:
-        import numpy as np
-        from statsmodels.duration import survfunc
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "for medians of times, install the extra: pip install 'hatecrime[measures]'"
-        ) from None
-    return np, survfunc
+    numpy, survfunc = (
+        load(name, what="medians of times") for name in ("numpy", "statsmodels.duration.survfunc")
+    )
+    return numpy, survfunc
 
 
 def until_the_end(
@@ -58,7 +54,8 @@ def until_the_end(
     """Return the median time until the event, by Kaplan and Meier.
 
     What is open counts as long as it has been open: it is censored. The interval inverts the test
-    of the log-log transformed curve, as SAS does by default; its standard error is Greenwood's.
+    of the log-log transformed curve, as SAS does by default; its standard error is Greenwood's. It
+    cannot be made at nought: of a few crimes that have all ended there is no upper bound.
 
     Args:
         days: times.
@@ -77,9 +74,17 @@ def until_the_end(
         # A curve has no standard error where it has come down to nought.
         low, high = curve.quantile_ci(0.5, alpha=1 - confidence, method="cloglog")
     if np.isnan(low):
+        if median is None:
+            return Median()
         # The curve falls past one half, and past all that is near it, within one day.
-        return Median(median, median, median)
-    return Median(median, float(low), float(high) if np.isfinite(high) else None)
+        low = high = median
+    # Where it has come down to nought nothing can be tested, so that no bound can be told there.
+    nought = curve.surv_times[-1] if curve.surv_prob[-1] == 0 else np.inf
+    return Median(
+        median,
+        float(low) if curve.surv_prob[0] > 0 else None,
+        float(high) if high < nought else None,
+    )
 
 
 def until_this_end(days: Sequence[int], how: Sequence[int], counts: Sequence[int]) -> Median:

@@ -13,7 +13,7 @@ import polars as pl
 from hatecrime.measures import survival
 from hatecrime.measures.dimensions import ALL, Dimension
 from hatecrime.measures.errors import MeasureError
-from hatecrime.measures.figures import names_hidden, not_there, shown_table
+from hatecrime.measures.figures import figures_between, names_hidden, not_there, shown_table
 from hatecrime.measures.groups import TOTAL_OVER, Figure, Table, tabulate
 from hatecrime.measures.intervals import check_confidence
 from hatecrime.measures.periods import Period, period_text
@@ -26,7 +26,7 @@ from hatecrime.measures.questions import (
     Question,
     assigned_codes,
 )
-from hatecrime.measures.rates import chosen_definitions, told_of
+from hatecrime.measures.rates import chosen_definitions, listed_definitions, told_of
 from hatecrime.measures.scan import ROWS, STATE
 from hatecrime.measures.survival import OPEN, OTHER, THIS
 from hatecrime.measures.tally import Tally, tally
@@ -92,7 +92,7 @@ def days_to_outcome(
         ``definition``, ``title``, ``source``, ``at``, ``edition``, ``codes``; ``as_of``,
         ``period``; ``crimes`` whose days are known, of which ``ended`` under the definition,
         ``ended_otherwise``, and ``open``; ``median``, ``low`` and ``high`` (null where less than
-        half ended, or the bound lies beyond what was seen), ``confidence``; ``naive_median``, of
+        half ended, or crimes are too few to tell the bound), ``confidence``; ``naive_median``, of
         those that ended alone, to compare; beside them ``contradictory`` (dates that cannot be),
         ``cancelled``, ``not_understood``, ``not_crimes`` and ``undated`` (a date is missing);
         ``suppressed``.
@@ -112,11 +112,10 @@ def days_to_outcome(
     (5, 3, 2, 40.0, 5.0)
     """
     if type(as_of) is not dt.date:
-        raise MeasureError("as_of is the date on which the extract was drawn")
+        raise MeasureError("as_of is the date on which the extract was drawn: a datetime.date")
     check_confidence(confidence)
     survival.library()
-    named = [definition] if isinstance(definition, str | Definition) else definition
-    chosen = chosen_definitions([any_outcome(), *named])
+    chosen = chosen_definitions([any_outcome(), *listed_definitions(definition)])
     question = Question(
         partial(_state, as_of), needs=("outcome_code", "outcome_date", "recorded_at")
     )
@@ -124,7 +123,11 @@ def days_to_outcome(
     # Here a record without a date stands apart even where no period is asked for.
     counted = attrs.evolve(counted, dated=True)
     times = {state: ended for state in counted.frame[STATE].unique() if (ended := _ended(state))}
-    table, masks = shown_table(counted, _figures(chosen, times), suppress=suppress)
+    figures = _figures(chosen, times)
+    timed = {figure.states for figure in figures if figure.name not in _BESIDE}
+    table, masks = shown_table(
+        counted, figures, suppress=suppress, differences=figures_between(timed)
+    )
     places = table.frame.select(table.keys).rows() if table.keys else [()] * table.frame.height
     seen = _by_state(counted, times)
     groups = [seen.get(place, {}) for place in places]
@@ -237,9 +240,9 @@ def _by_state(
     counted: Tally, times: dict[str, tuple[str, int]]
 ) -> dict[tuple[Any, ...], dict[str, int]]:
     """Return how many crimes there are of each state, by the places of their groups."""
-    frame = counted.frame.filter(pl.col(STATE).is_in(list(times)))
     axis = Dimension(_SEEN, "", lambda: pl.col(STATE))
-    keyed = frame.with_columns(pl.col(STATE).alias(str(len(counted.dimensions))))
+    # Of all records, also those that have no days: else the groups would have other places.
+    keyed = counted.frame.with_columns(pl.col(STATE).alias(str(len(counted.dimensions))))
     by_state = attrs.evolve(counted, frame=keyed, dimensions=(*counted.dimensions, axis))
     table = tabulate(by_state, [Figure(ROWS, frozenset(times))])
     groups = [group.label for group in table.axes[-1].groups]

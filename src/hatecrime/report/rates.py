@@ -29,6 +29,8 @@ from hatecrime.report.words import printable
 from hatecrime.report.workbook import Cell, new_workbook
 
 _TOTAL_OVER = "total_over"
+_INTERVAL = "low"
+"""The column of which the interval is made: no dimension has its name."""
 _NO_SUCH = "-"
 
 _UNDATED = dt.date(2000, 1, 1)
@@ -61,7 +63,9 @@ def write_workbook(table: pl.DataFrame, target: BinaryIO) -> None:
         OSError: if the file cannot be written.
     """
     with new_workbook(target, "Rates", _UNDATED) as sheets:
-        sheets.table("Rates", table.columns, map(_cells, table.iter_rows()))
+        sheets.table(
+            "Rates", [safe_cell(name) for name in table.columns], map(_cells, table.iter_rows())
+        )
 
 
 def _cells(row: Sequence[Any]) -> list[Cell]:
@@ -139,19 +143,24 @@ def _parts(table: pl.DataFrame) -> Iterator[_Part]:
     names = table.columns[:place]
     after = table.columns[table.columns.index("confidence") + 1 : -1]
     figures = ["numerator", "denominator"]
-    columns = [*names, *(["total over"] if names else []), "rate", "interval", *figures, *after]
+    total = [_TOTAL_OVER] if names else []
+    columns = [*names, *total, "rate", _INTERVAL, *figures, *after]
     for part in table.partition_by("definition", maintain_order=True):
         first = part.row(0, named=True)
         confidence = first["confidence"]
         if confidence is None:
-            columns = [name for name in columns if name != "interval"]
+            columns = [name for name in columns if name != _INTERVAL]
         yield _Part(
             title=printable(f"{first['definition']}: {first['title']}"),
             lines=list(_meaning(first)),
-            columns=[printable(name.replace("_", " ")) for name in columns],
+            columns=[_heading(name) for name in columns],
             rows=[[_shown(row, name) for name in columns] for row in part.iter_rows(named=True)],
             texts=len(names) + bool(names),
         )
+
+
+def _heading(name: str) -> str:
+    return "interval" if name == _INTERVAL else printable(name.replace("_", " "))
 
 
 def _meaning(row: dict[str, Any]) -> Iterator[str]:
@@ -164,10 +173,8 @@ def _meaning(row: dict[str, Any]) -> Iterator[str]:
 
 def _shown(row: dict[str, Any], name: str) -> str:
     """Return a cell for a reader: a hidden count is no nought, and what is not there is neither."""
-    if name == "total over":
-        return printable(row[_TOTAL_OVER])
     hidden = row[SUPPRESSED].split(", ")
-    if name in ("rate", "interval"):
+    if name in ("rate", _INTERVAL):
         if "numerator" in hidden or "denominator" in hidden:
             return SUPPRESSED
         if row["rate"] is None:

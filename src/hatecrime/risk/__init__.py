@@ -5,8 +5,9 @@ Nothing is imported until it is used: a record needs only the words of this room
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from hatecrime.lazy import lazily
 
 if TYPE_CHECKING:
     from hatecrime.risk.assessment import Assessment, begin
@@ -121,10 +122,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'hatecrime.risk' has no attribute {name!r}")
-    found = getattr(import_module(home), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazily(__name__, _HOMES)

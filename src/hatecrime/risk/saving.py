@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from hatecrime.atomic import atomic_files
 from hatecrime.risk.assessment import Assessment
 from hatecrime.risk.errors import AssessmentConflictError, AssessmentError
 from hatecrime.risk.instrument import Instrument
@@ -55,16 +54,23 @@ def save_assessment(assessment: Assessment, path: str | Path) -> None:
 
     Raises:
         AssessmentConflictError: if the file holds anything that this assessment does not.
-        AssessmentError: if the file cannot be written, or holds something else.
+        AssessmentError: if the file cannot be written, or holds something else, or would be too
+            large to be read again.
     """
     path = Path(path)
     data = assessment.to_json().encode("ascii")
+    if len(data) > MAX_BYTES:
+        # Nobody could read it back.
+        raise AssessmentError(
+            f"{path.name}: would be larger than {MAX_BYTES} bytes; shorten what is written down"
+        )
     try:
         target = Path(os.path.realpath(path))
         with _alone(target):
             if target.exists():
                 _refuse_loss(assessment, target)
-            _write(target, data)
+            with atomic_files(target, private=True) as (file,):
+                file.write(data)
     except AssessmentError:
         raise
     except (OSError, ValueError) as error:
@@ -97,7 +103,9 @@ def _read(path: Path) -> bytes:
 
 def _unusable(path: Path, done: str, error: OSError | ValueError) -> AssessmentError:
     # Only the name of no file at all makes a ValueError.
-    reason = error.strerror if isinstance(error, OSError) else "it is not the name of a file"
+    reason = "it is not the name of a file"
+    if isinstance(error, OSError):
+        reason = error.strerror or type(error).__name__
     return AssessmentError(f"{path.name!r:.60}: cannot be {done}: {reason}")
 
 
@@ -122,19 +130,3 @@ def _alone(target: Path) -> Iterator[None]:
     finally:
         with suppress(OSError):
             mark.unlink()
-
-
-def _write(target: Path, data: bytes) -> None:
-    partial = target.with_name(f".hatecrime-{secrets.token_hex(8)}.partial")
-    try:
-        with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            # Some disks say only now that they are full.
-            os.fsync(file.fileno())
-        if target.exists():
-            shutil.copymode(target, partial)
-        partial.replace(target)
-    finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)

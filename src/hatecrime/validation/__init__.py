@@ -5,9 +5,9 @@ Tables need Polars, which is slow to import; it is left until a table is checked
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from hatecrime.lazy import lazily
 from hatecrime.validation.book import load_rulebook
 from hatecrime.validation.result import Finding, Receipt, Result, RuleSummary, RunState
 
@@ -29,18 +29,11 @@ __all__ = [
     "record_check",
 ]
 
-
 _HOMES = {
-    "check": "records",
-    "check_file": "files",
-    "check_frame": "frames",
-    "record_check": "records",
+    "check": "hatecrime.validation.records",
+    "check_file": "hatecrime.validation.files",
+    "check_frame": "hatecrime.validation.frames",
+    "record_check": "hatecrime.validation.records",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'hatecrime.validation' has no attribute {name!r}")
-    found = getattr(import_module(f"hatecrime.validation.{_HOMES[name]}"), name)
-    globals()[name] = found
-    return found
+__getattr__ = lazily(__name__, _HOMES)

@@ -1,25 +1,19 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, or an error that names them."""
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from hatecrime.atomic import atomic_files
 from hatecrime.records.errors import ExtractError
 
 
 @contextmanager
 def whole_files(*paths: Path, private: bool = False) -> Iterator[tuple[BinaryIO, ...]]:
-    """Open files to be written, which take their places together once all of them are whole.
-
-    Until the block ends each is written under another name in the folder of its target. On any
-    error or interrupt the targets are left as they were, and nothing else is left behind. A file
-    that was there before keeps its permissions. A pipe or a device is written to directly.
+    """Open files to be written; see ``atomic_files``.
 
     Args:
         paths: the targets, each another one.
@@ -28,69 +22,12 @@ def whole_files(*paths: Path, private: bool = False) -> Iterator[tuple[BinaryIO,
     Raises:
         ExtractError: if they cannot be written, naming them and the reason.
     """
-    partials: dict[Path, Path] = {}
     try:
-        with ExitStack() as opened:
-            files = tuple(opened.enter_context(_open(path, partials, private)) for path in paths)
+        with atomic_files(*paths, private=private) as files:
             yield files
-            for file in files[: len(partials)]:
-                file.flush()
-                # Some disks say only now that they are full.
-                os.fsync(file.fileno())
-        _take_place(partials)
     except OSError as error:
         names = " and ".join(path.name for path in paths)
         reason = error.strerror or type(error).__name__
         if any(not path.parent.exists() for path in paths):
             reason = "its folder is not there"
         raise ExtractError(f"{names}: cannot be written: {reason}") from None
-    finally:
-        for partial in partials.values():
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
-
-
-def _open(path: Path, partials: dict[Path, Path], private: bool) -> BinaryIO:
-    if path.exists() and not path.is_file():
-        # As it is named: where standard output is a pipe, its real name is that of no file.
-        return path.open("wb")
-    target = Path(os.path.realpath(path))
-    partials[target] = partial = _beside(target)
-    file = partial.open("xb")
-    if target.exists():
-        shutil.copymode(target, partial)
-    elif private:
-        partial.chmod(0o600)
-    return file
-
-
-def _beside(target: Path) -> Path:
-    """Return a new name in the same folder; not made of the target's, which may be a long one."""
-    return target.with_name(f".hatecrime-{secrets.token_hex(8)}.partial")
-
-
-def _take_place(partials: Mapping[Path, Path]) -> None:
-    """Rename files to their targets: all of them or, where one cannot be, none."""
-    if len(partials) == 1:
-        # The target is never away, not even for a moment.
-        for target, partial in partials.items():
-            partial.replace(target)
-        return
-    aside: dict[Path, Path] = {}
-    try:
-        for target in partials:
-            if target.exists():
-                aside[target] = _beside(target)
-                target.replace(aside[target])
-        for target, partial in partials.items():
-            partial.replace(target)
-    except BaseException:
-        for target, partial in partials.items():
-            if target not in aside and not partial.exists():
-                target.unlink(missing_ok=True)
-        for target, old in aside.items():
-            if old.exists():
-                old.replace(target)
-        raise
-    for old in aside.values():
-        old.unlink()

@@ -600,7 +600,7 @@ def test_a_definition_of_ones_own(tmp_path: Path) -> None:
 
 def test_wrong_questions_are_refused(tmp_path: Path) -> None:
     found = table(tmp_path, full())
-    with pytest.raises(KeyError, match="there is no definition 'happy'"):
+    with pytest.raises(MeasureError, match="there is no definition 'happy'; there are victim_"):
         published.count(found, "happy", base="closed")
     for by in (["ward"], ["closed"], ["outcome"]):
         with pytest.raises(MeasureError, match="cannot be counted by"):

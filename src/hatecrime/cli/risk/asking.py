@@ -15,6 +15,7 @@ import click
 
 from hatecrime.cli.exits import UNUSABLE
 from hatecrime.report.words import printable
+from hatecrime.risk.forms.words import readable
 
 WIDTH = 80
 """The widest line shown; a narrower terminal has narrower ones."""
@@ -58,25 +59,33 @@ def interactive() -> bool:
 
 
 def prepare() -> None:
-    """Let long answers be typed and edited on a terminal, and none of them be called up again."""
+    """Let long answers be typed, edited and pasted at a terminal, and none be called up again."""
     # Without it a terminal cuts a line off after 4,095 bytes. Windows needs and has none.
     if interactive():
         with suppress(ImportError):
             import readline
 
             readline.set_auto_history(False)
+            # What is pasted is one answer, however many lines it has; else each line of it would
+            # answer another question.
+            readline.parse_and_bind("set enable-bracketed-paste on")
 
 
 def line(prompt: str) -> str:
     """Return what is typed, without the space around it.
 
     Raises:
-        click.Abort: if it is interrupted, or the input is at its end.
+        click.Abort: if it is interrupted, or the input is at its end, or was closed.
         UnusableInputError: if it is no text.
     """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        # Python can ask nothing where one of them was closed from the start.
+        raise click.Abort
     try:
         typed: str = click.prompt(prompt, default="", show_default=False)
-    except UnicodeDecodeError:
+        # Where the system has no language set, Python lets through what is no text.
+        typed.encode("utf-8")
+    except UnicodeError:
         raise UnusableInputError(
             f"{_of(prompt)}: what was typed is no text in UTF-8; set the terminal to it, or save "
             f"the answers in it"
@@ -210,7 +219,7 @@ def wrapped(*texts: str, indent: str = "", mark: str = "") -> list[str]:
     pieces = re.compile(rf"\S.{{0,{width - 1}}}(?=\s|$)|\S{{{width}}}")
     lines = []
     for text in texts:
-        found = pieces.findall(printable(" ".join(text.split()))) or [""]
+        found = pieces.findall(" ".join(readable(text).split())) or [""]
         lines.append(f"{printable(mark) or indent}{found[0]}".rstrip())
         lines.extend(f"{indent}{piece}" for piece in found[1:])
     return lines

@@ -15,10 +15,8 @@ import click
 from hatecrime.cli.risk import asking as ask
 from hatecrime.cli.risk.page import question_lines
 from hatecrime.risk import Assessment, Diagnostic, Instrument, Question, RiskLevel
+from hatecrime.risk.forms.asked import in_words
 from hatecrime.risk.words import AnswerWord, QuestionKind
-from hatecrime.rulebook.explain import tree
-from hatecrime.rulebook.language import Language
-from hatecrime.rulebook.types import Schema
 
 ANSWERS = {
     "y": AnswerWord.YES,
@@ -30,9 +28,6 @@ ANSWERS = {
 """The key of each answer that is a word; any other is told in words."""
 
 LEVELS = {level.value[0]: level for level in RiskLevel}
-
-_NO_CATALOGUES = Language(Schema({}))
-"""What a condition over answers needs to be told in words: nothing else."""
 
 _REMINDER = 400
 """How many characters of an answer are shown again."""
@@ -219,8 +214,7 @@ class Interview:
     def _condition(self, question: Question) -> str:
         if question.condition is None:
             return ""
-        parts = tree(question.condition, _NO_CATALOGUES).lines()
-        when = ask.spoken("; ".join(part.strip() for part in parts))
+        when = ask.spoken(in_words(question))
         here = {True: "as it is here", False: "which is not so here", None: "which is open so far"}
         applies = question.applies(self.assessment.current.words())
         return f"(Asked only when {when}, {here[applies]}.)"
@@ -282,7 +276,7 @@ class Interview:
             typed = self._typed(prompt)
             if (target := ask.named(typed, self._steps)) is not None:
                 raise ask.Go(target)
-            if typed in ("", "l"):
+            if typed.casefold() in ("", "l"):
                 break
             ask.refuse(prompt, "press Enter, or type the id of a question")
         if version.settled and not typed:

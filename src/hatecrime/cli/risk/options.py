@@ -74,6 +74,11 @@ def read(file: Path, instrument: str | None = None) -> Assessment:
     return risk.load_assessment(file, [risk.load_instrument(instrument)] if instrument else ())
 
 
+def instrument_file(instrument: str | None) -> dict[str, Path]:
+    """Return the file of an instrument by its option, so that no output takes its place."""
+    return {"--instrument": Path(instrument)} if instrument else {}
+
+
 def moment(file: Path, assessment: Assessment, at: dt.datetime | None) -> dt.datetime:
     """Return when a step is taken: as it was said, or else now.
 

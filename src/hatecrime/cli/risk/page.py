@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from hatecrime.cli.risk.asking import spoken, wrapped
+from hatecrime.risk.catalogues import interventions, triggers
+from hatecrime.risk.forms.contents import NOT_SHOWN
 
 if TYPE_CHECKING:
     from hatecrime.risk import Action, Assessment, Question, Version
     from hatecrime.risk.entries import Endorsed, Entry, LevelGiven
+    from hatecrime.rulebook.catalogue import Catalogue
 
 _INDENT = "    "
 
@@ -29,7 +32,7 @@ def summary(assessment: Assessment) -> dict[str, Any]:
         "instrument": attrs.asdict(version.begun.instrument),
         "statement": version.instrument.statement if version.instrument else None,
         "version": version.number,
-        "trigger": version.begun.trigger or None,
+        "trigger": _code(triggers(), version.begun.trigger) or None,
         "begun_at": version.begun.at.isoformat(),
         "questions": _questions(assessment) if version.instrument else None,
         "level": _level(version.level),
@@ -41,7 +44,7 @@ def summary(assessment: Assessment) -> dict[str, Any]:
                 "tag": str(action.tag),
                 "state": str(action.state),
                 "due": action.due.isoformat(),
-                "intervention": action.intervention or None,
+                "intervention": _code(interventions(), action.intervention) or None,
                 "for_whom": [str(who) for who in action.for_whom],
             }
             for action in assessment.actions
@@ -95,6 +98,11 @@ def _level(entry: LevelGiven | Endorsed | None) -> dict[str, str] | None:
     return None if entry is None else {"level": str(entry.level), "at": entry.at.isoformat()}
 
 
+def _code(catalogue: Catalogue, code: str, *, personal: bool = False) -> str:
+    """Return a code to be shown; of another program it may be one that could say anything."""
+    return code if personal or not code or code in catalogue.rows else NOT_SHOWN
+
+
 def as_json(assessment: Assessment, *, personal: bool) -> str:
     """Return the summary as JSON, with the whole assessment in it where that is asked for."""
     found = summary(assessment)
@@ -117,7 +125,8 @@ def as_text(assessment: Assessment, *, personal: bool) -> Iterator[str]:
     yield from fact("version", f"{found['version']}, begun {clock(begun.at)}{_by(begun, personal)}")
     if begun.trigger:
         why = f": {begun.reason}" if personal and begun.reason else ""
-        yield from fact("review for", f"{begun.trigger}{why}")
+        trigger = _code(triggers(), begun.trigger, personal=personal)
+        yield from fact("review for", f"{trigger}{why}")
     yield from question_lines(assessment)
     yield from _level_lines(assessment.current, personal=personal)
     for earlier in assessment.versions[:-1]:
@@ -198,7 +207,8 @@ def action_lines(action: Action, *, personal: bool, of: str = "") -> Iterator[st
         of: the reference of the record, where several are listed.
     """
     whom = ", ".join(map(spoken, action.for_whom))
-    what = f", {action.intervention}" if action.intervention else ""
+    code = _code(interventions(), action.intervention, personal=personal)
+    what = f", {code}" if code else ""
     yield from wrapped(
         f"{action.state}, due {action.due}: {action.tag}{what}, for {whom}",
         indent=_INDENT * 2,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hatecrime.cli.options import PATH
-from hatecrime.cli.risk.options import FILE, INSTRUMENT, read
+from hatecrime.cli.risk.options import FILE, INSTRUMENT, instrument_file, read
 from hatecrime.cli.risk.printing import put
 
 if TYPE_CHECKING:
@@ -97,5 +97,5 @@ def show(
     """
     from hatecrime.cli.writing import refuse_clashes
 
-    refuse_clashes((), {"FILE": file}, {"--output": output})
+    refuse_clashes((), {"FILE": file, **instrument_file(instrument)}, {"--output": output})
     put(_FORMS[output_format](read(file, instrument), personal), output)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from hatecrime.measures.captions import SUPPRESSED
-from hatecrime.measures.errors import MeasureError
+from hatecrime.measures.extras import load
 
 WIDTH = 560
 """Of what is drawn, without labels and legend, in pixels."""
@@ -36,14 +35,9 @@ def library() -> ModuleType:
     Raises:
         MeasureError: if the extra is not installed.
     """
-    try:
-        # It makes the files: that it is missing is told before anything is drawn.
-        import_module("vl_convert")
-        return import_module("altair")
-    except ModuleNotFoundError:
-        raise MeasureError(
-            "for pictures, install the extra: pip install 'hatecrime[plot]'"
-        ) from None
+    # The first makes the files: that it is missing is told before anything is drawn.
+    _, altair = (load(name, what="pictures", extra="plot") for name in ("vl_convert", "altair"))
+    return altair
 
 
 def finished(chart: Any, title: str, lines: Iterable[str], *, width: int = WIDTH) -> Any:
@@ -57,7 +51,8 @@ def finished(chart: Any, title: str, lines: Iterable[str], *, width: int = WIDTH
     """
     alt = library()
     most = int(width / _LETTERS)
-    subtitle = [part for line in lines for part in textwrap.wrap(line, most)]
+    title = visible(title)
+    subtitle = [part for line in lines for part in textwrap.wrap(visible(line), most)]
     wrapped = textwrap.wrap(title, int(most * 0.75)) or [""]
     return (
         chart.properties(
@@ -94,6 +89,15 @@ def finished(chart: Any, title: str, lines: Iterable[str], *, width: int = WIDTH
         )
         .configure_view(stroke=None)
     )
+
+
+def visible(text: str) -> str:
+    """Return text with a mark in place of what cannot be seen.
+
+    A line break that JSON knows and JavaScript does not would break the whole picture, as would a
+    sign that XML does not allow.
+    """
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def scale_of(colours: Mapping[str, str]) -> Any:

@@ -21,6 +21,7 @@ from hatecrime.measures.plots.looks import (
     scale_of,
 )
 from hatecrime.measures.plots.tables import (
+    RATES,
     Caption,
     check_one_basis,
     dimensions_of,
@@ -67,8 +68,7 @@ def outcomes(table: pl.DataFrame) -> Any:
         MeasureError: if it is another table, has more groups than a picture can hold, or no rows;
             if the extra is not installed.
     """
-    needed = ("definition", "title", "numerator", WHOLE, UNASSIGNED, "suppressed")
-    names = dimensions_of(table, needed, "measures.rate")
+    names = dimensions_of(table, RATES, "measures.rate")
     parts = [part.name for part in outcome_parts()]
     if set(table["definition"]) != set(parts) or len(names) > 1:
         raise MeasureError(

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from hatecrime.measures.captions import SUPPRESSED
-from hatecrime.measures.dimensions import DIMENSIONS
+from hatecrime.measures.dimensions import ALL, DIMENSIONS
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import WHOLE
 from hatecrime.measures.groups import TOTAL_OVER
@@ -31,7 +31,9 @@ from hatecrime.measures.plots.tables import (
     number,
     parts_and_totals,
     rate_scale,
+    titles_of,
 )
+from hatecrime.measures.questions import UNDATED
 
 _COLOUR = SERIES[0]
 
@@ -56,13 +58,13 @@ def over_time(table: pl.DataFrame, period: str, other: str | None) -> Any:
     is_total = pl.col(TOTAL_OVER).str.split(", ").list.contains(period)
     bases = dict(table.filter(is_total).select("series", WHOLE).rows())
     inside = table.filter(~is_total & pl.col(period).is_in(labels))
-    # The total has them all; the strands of a record each have it again.
-    dateless = max(
-        [0, *table.filter(~is_total & ~pl.col(period).is_in(labels))["undated"].drop_nulls()]
-    )
+    dateless = table.filter(~is_total & ~pl.col(period).is_in(labels))
     if other is not None:
         inside = parts_and_totals(inside, other)
-    names = {name: f"{name} (n = {number(bases.get(name))})" for name in inside["series"]}
+    names = {
+        name: f"{name} (n = {number(bases[name])})" if name in bases else name
+        for name in inside["series"]
+    }
     panels = check_panels(list(names.values()))
     rows = drawn_rows(inside, inside[period]).with_columns(
         inside["series"].replace_strict(names, return_dtype=pl.String).alias("panel"),
@@ -82,7 +84,7 @@ def over_time(table: pl.DataFrame, period: str, other: str | None) -> Any:
             parts[0].base(),
             parts[0].interval(),
             "A gap: no records came, which is not nought." if gaps else "",
-            f"Not shown: {dateless:,} records without a date." if dateless else "",
+            _dateless_line(dateless, other),
             hidden_line(inside, SIGNS[SUPPRESSED]),
             f"{SIGNS[NO_CRIMES]}: {NO_CRIMES}." if NO_CRIMES in rows["said"] else "",
         ],
@@ -93,7 +95,23 @@ def over_time(table: pl.DataFrame, period: str, other: str | None) -> Any:
 def _series(table: pl.DataFrame, other: str | None) -> pl.Series:
     if other is not None:
         return labels_of(table, other)
-    return table["title"]
+    return titles_of(table)
+
+
+def _dateless_line(dateless: pl.DataFrame, other: str | None) -> str:
+    """Return how many records have no date, if there are any.
+
+    Args:
+        dateless: the rows of those without a date.
+        other: the other dimension.
+    """
+    if dateless.is_empty():
+        return ""
+    # The total has them all; the strands of a record each have it again.
+    if other is not None:
+        dateless = dateless.filter((pl.col(TOTAL_OVER) == other) & (pl.col(other) == ALL))
+    counted = f" ({number(dateless[UNDATED][0])})" if dateless.height else ""
+    return f"Not shown: records without a date{counted}."
 
 
 def _panels(whole: pl.DataFrame, labels: list[str], panels: list[str]) -> Any:

@@ -21,6 +21,7 @@ from hatecrime.measures.plots.looks import (
 )
 from hatecrime.measures.plots.over_time import over_time
 from hatecrime.measures.plots.tables import (
+    RATES,
     Caption,
     check_number,
     check_one_basis,
@@ -34,9 +35,9 @@ from hatecrime.measures.plots.tables import (
     number,
     parts_and_totals,
     rate_scale,
+    titles_of,
 )
 
-_NEEDED = ("definition", "title", "source", "numerator", WHOLE, "rate", "low", "high", "suppressed")
 _ROW = 22
 _COLOUR, _TOTAL_COLOUR = SERIES[0], TEXT
 
@@ -51,7 +52,7 @@ def picture(table: pl.DataFrame) -> Any:
         MeasureError: if it has more dimensions or groups than a picture can hold, or no rows; if
             the extra is not installed.
     """
-    names = dimensions_of(table, _NEEDED, "measures.rate")
+    names = dimensions_of(table, RATES, "measures.rate")
     if table["definition"].n_unique() > 1 and not any(map(is_dated, names)):
         return definitions(table)
     return rates(table)
@@ -66,7 +67,7 @@ def rates(table: pl.DataFrame) -> Any:
     Raises:
         MeasureError: as ``picture``; also if there are several definitions and no periods.
     """
-    names = dimensions_of(table, _NEEDED, "measures.rate")
+    names = dimensions_of(table, RATES, "measures.rate")
     check_one_basis(table)
     dated = [name for name in names if is_dated(name)]
     others = [name for name in names if name not in dated]
@@ -93,14 +94,15 @@ def definitions(table: pl.DataFrame) -> Any:
     Raises:
         MeasureError: as ``picture``.
     """
-    names = dimensions_of(table, _NEEDED, "measures.rate or measures.compare")
+    names = dimensions_of(table, RATES, "measures.rate or measures.compare")
     check_one_basis(table)
     if len(names) > 1 or any(map(is_dated, names)):
         raise MeasureError(
             "definitions are drawn side by side for one dimension at most, and not for periods"
         )
     table = parts_and_totals(table, names[0]) if names else table
-    rows = drawn_rows(table, table["title"])
+    titles = titles_of(table)
+    rows = drawn_rows(table, titles)
     panels: list[str] = []
     if names:
         rows = rows.with_columns(_groups(table, names[0]).alias("panel"))
@@ -109,7 +111,7 @@ def definitions(table: pl.DataFrame) -> Any:
     by = f", by {label(names[0], names[0])}" if names else ""
     told = [
         f"{title}: {codes} ({source})"
-        for title, codes, source in table.select("title", "codes", "source")
+        for title, codes, source in table.select(titles.alias("title"), "codes", "source")
         .unique(maintain_order=True)
         .rows()
     ]
@@ -135,10 +137,14 @@ def _by_group(table: pl.DataFrame, names: Sequence[str]) -> Any:
     if len(names) == 2:
         first, second = names
         # Every group stands in the rows of the total, which tell the order of all.
-        order = table.filter(pl.col(TOTAL_OVER) == first)[second].to_list()
+        order = [*table.filter(pl.col(TOTAL_OVER) == first)[second], *table[second]]
         table = check_number(table.filter(pl.col(TOTAL_OVER) == ""), names)
+        if table.is_empty():
+            raise MeasureError("the table holds totals only; a picture shows the parts of two")
         panels = labels_of(table, first).unique(maintain_order=True).to_list()
-        place = pl.col(second).replace_strict({group: n for n, group in enumerate(order)})
+        place = pl.col(second).replace_strict(
+            {group: n for n, group in enumerate(dict.fromkeys(order))}
+        )
         table = table.sort(place, maintain_order=True)
     elif names:
         table = parts_and_totals(table, names[0])

@@ -47,7 +47,7 @@ def monthly(table: pl.DataFrame) -> Any:
         MeasureError: if it is another table, has more groups than a picture can hold, or no rows;
             if the extra is not installed.
     """
-    needed = (MONTH, "crimes", "expected", "spike", "event", "suppressed")
+    needed = (MONTH, "period", "crimes", "expected", "spike", "event", "suppressed")
     names = dimensions_of(table, needed, "measures.monthly")
     if len(names) > 1:
         raise MeasureError("a picture of months shows one further dimension at most")

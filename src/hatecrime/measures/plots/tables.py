@@ -20,7 +20,15 @@ from hatecrime.measures.dimensions import DIMENSIONS
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.figures import WHOLE
 from hatecrime.measures.groups import TOTAL_OVER
-from hatecrime.measures.plots.looks import NO_CRIMES, library
+from hatecrime.measures.plots.looks import NO_CRIMES, library, visible
+from hatecrime.measures.questions import UNASSIGNED, UNDATED
+
+RATES = (
+    *("definition", "title", "source", "at", "edition", "codes"),
+    *("base", "denominator_of", "period", "numerator", WHOLE, "rate", "low", "high", "confidence"),
+    *(UNASSIGNED, UNDATED, "suppressed"),
+)
+"""The columns of a table of rates that pictures are made of."""
 
 MOST_GROUPS = 60
 """Groups that one picture can hold."""
@@ -32,13 +40,13 @@ _LONGEST = 48
 """Letters of a label; more are cut, with a mark that says so."""
 
 
-def dimensions_of(table: pl.DataFrame, needed: Iterable[str], made_by: str) -> list[str]:
+def dimensions_of(table: Any, needed: Iterable[str], made_by: str) -> list[str]:
     """Return the dimensions of a table.
 
     Raises:
         MeasureError: if it is no such table, or has no rows.
     """
-    if not {TOTAL_OVER, *needed} <= set(table.columns):
+    if not isinstance(table, pl.DataFrame) or not {TOTAL_OVER, *needed} <= set(table.columns):
         raise MeasureError(f"this picture is made of a table that {made_by} gave")
     if table.is_empty():
         raise MeasureError("the table has no rows, so there is nothing to draw")
@@ -81,9 +89,7 @@ def check_number(table: pl.DataFrame, dimensions: Sequence[str]) -> pl.DataFrame
 
 def label(group: str, dimension: str) -> str:
     """Return the name of a group for a reader."""
-    text = group.replace("_", " ") if dimension in DIMENSIONS else group
-    # A line break that JSON knows and JavaScript does not would break the whole picture.
-    text = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    text = visible(group.replace("_", " ") if dimension in DIMENSIONS else group)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
@@ -100,6 +106,20 @@ def labels_of(table: pl.DataFrame, dimension: str) -> pl.Series:
             name = f"{label(group, dimension)} [{again}]"
         names[group, total] = name
     return pl.Series([names[group] for group in groups], dtype=pl.String)
+
+
+def titles_of(table: pl.DataFrame) -> pl.Series:
+    """Return the titles of the definitions, row by row; with the name where two have one title."""
+    names: dict[str, list[str]] = {}
+    for name, title in table.select("definition", "title").unique(maintain_order=True).rows():
+        names.setdefault(title, []).append(name)
+    return pl.Series(
+        [
+            visible(title if len(names[title]) == 1 else f"{title} ({name})")
+            for name, title in table.select("definition", "title").rows()
+        ],
+        dtype=pl.String,
+    )
 
 
 def check_panels(panels: list[str]) -> list[str]:

@@ -20,8 +20,8 @@ from hatecrime.measures.published.tables import (
     is_part,
     rolled_up,
 )
+from hatecrime.measures.rates import one_definition
 from hatecrime.outcomes import Definition
-from hatecrime.outcomes import definition as named
 from hatecrime.outcomes.types import code_order, definitions, outcome_types
 
 IN, OUT, NOT_ASSIGNED, NOT_UNDERSTOOD, PART = (
@@ -76,11 +76,11 @@ def count(
         - ``negative``: how many counts are below zero.
 
     Raises:
-        KeyError: if there is no definition of that name.
-        MeasureError: if the table does not have the base, or a label of it holds outcomes of which
-            only some are in the definition, or an outcome of the definition is not in it.
+        MeasureError: if there is no definition of that name, or the table does not have the base,
+            or a label of it holds outcomes of which only some are in the definition, or an outcome
+            of the definition is not in it.
     """
-    chosen = named(definition) if isinstance(definition, str) else definition
+    chosen = one_definition(definition)
     counted = _counted(table, chosen, _base(table, base), _by(table, by))
     return counted.select(
         *by,
@@ -124,7 +124,6 @@ def rate(
           a count that is no part of the denominator.
 
     Raises:
-        KeyError: if there is no definition of that name.
         MeasureError: as for ``count``; if ``of`` and ``base`` do not go together; and if the table
             lacks an outcome that is in the denominator.
     """

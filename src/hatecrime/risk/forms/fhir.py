@@ -41,9 +41,17 @@ CODINGS: dict[AnswerWord, Json] = {
 }
 """The words of answers in the code systems of HL7; an answer in free words is a string there."""
 
-ASSESSOR, LEVEL, RATIONALE, BELOW = "assessor", "assessor.level", "assessor.why", "assessor.below"
-"""Ids of the items that are the assessor's. Ids of questions have no full stop."""
+ASSESSOR, SUPERVISOR = "group.assessor", "group.supervisor"
+"""Ids of the groups beside the sections. They have a full stop, and ids of questions have none."""
 
+LEVEL, RATIONALE, BELOW = "assessor.level", "assessor.why", "assessor.below"
+"""Ids of the items that are the assessor's."""
+
+ENDORSED, DIFFERS = "supervisor.level", "supervisor.why"
+"""Ids of the items that are the supervisor's."""
+
+ASSESSORS_LEVEL = "The assessor's level, given by professional judgement and never computed"
+ENDORSED_LEVEL = "The level endorsed, which stands where it differs from the assessor's"
 
 FOREIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 """What no string of FHIR can hold."""
@@ -141,6 +149,14 @@ def fhir_questionnaire(instrument: Instrument) -> Json:
             "item": [*map(_diagnostic, instrument.diagnostics), *_level()],
         }
     )
+    made["item"].append(
+        {
+            "linkId": SUPERVISOR,
+            "text": "The supervisor, somebody who had no part in it",
+            "type": "group",
+            "item": list(_endorsement()),
+        }
+    )
     return {key: holdable(held) for key, held in made.items() if held}
 
 
@@ -194,13 +210,8 @@ def _diagnostic(diagnostic: Diagnostic) -> Json:
 
 
 def _level() -> Iterator[Json]:
-    yield {
-        "linkId": LEVEL,
-        "text": "The level, given by professional judgement and never computed",
-        "type": "choice",
-        "answerOption": [{"valueCoding": level_coding(level)} for level in RiskLevel],
-    }
-    given = {"question": LEVEL, "operator": "exists", "answerBoolean": True}
+    yield _levels(LEVEL, ASSESSORS_LEVEL)
+    given = _exists(LEVEL, holds=True)
     yield _text(RATIONALE, "Why this level?") | {"enableWhen": [given]}
     high = {
         "question": LEVEL,
@@ -211,6 +222,18 @@ def _level() -> Iterator[Json]:
         "enableWhen": [given, high],
         "enableBehavior": "all",
     }
+
+
+def _endorsement() -> Iterator[Json]:
+    yield _levels(ENDORSED, ENDORSED_LEVEL)
+    yield _text(DIFFERS, "Why is it another than the assessor's?") | {
+        "enableWhen": [_exists(ENDORSED, holds=True)]
+    }
+
+
+def _levels(name: str, asks: str) -> Json:
+    options = [{"valueCoding": level_coding(level)} for level in RiskLevel]
+    return {"linkId": name, "text": asks, "type": "choice", "answerOption": options}
 
 
 def _text(name: str, asks: str) -> Json:

@@ -9,10 +9,14 @@ import attrs
 
 from hatecrime.risk.assessment import Assessment
 from hatecrime.risk.entries import Answered, Diagnosed, Entry, LevelGiven
+from hatecrime.risk.errors import AssessmentError
 from hatecrime.risk.forms import fhir
+from hatecrime.risk.forms.words import safe
 from hatecrime.risk.instrument import Question
 from hatecrime.risk.words import AnswerWord, RiskLevel
 from hatecrime.rulebook.phrases import counted
+
+_XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
 
 LONGEST = 1024 * 1024
 """Characters that a string of FHIR may have."""
@@ -38,13 +42,15 @@ def fhir_response(assessment: Assessment) -> Export:
 
     It holds personal data: the words of the victim, notes, the references and the assessor's name.
     It belongs to the Questionnaire that ``fhir_questionnaire`` makes of the same instrument. It is
-    completed once the version is endorsed, and in progress until then.
+    completed once the version is endorsed, and in progress until then. Its narrative is what has to
+    be said wherever the instrument is shown.
 
     Args:
         assessment: the assessment.
 
     Raises:
-        AssessmentError: if the instrument is not at hand.
+        AssessmentError: if the instrument is not at hand, or the last entry was made at the very
+            end of the calendar, where FHIR cannot write its time.
 
     >>> import datetime as dt
     >>> from hatecrime import risk
@@ -82,6 +88,9 @@ class _Writer:
             "authored": _instant(version.entries[-1].at),
             "author": {"display": self.text(author, "the assessor's name")},
         }
+        if self.instrument.statement.strip():
+            said = safe(self.instrument.statement.strip())
+            resource["text"] = {"status": "additional", "div": f"<div {_XHTML}><p>{said}</p></div>"}
         if made.victim_ref.strip():
             reference = self.text(made.victim_ref, "the reference of the victim")
             resource["subject"] = {"identifier": {"value": reference}}
@@ -104,6 +113,7 @@ class _Writer:
                 "item": items,
             }
         yield {"linkId": fhir.ASSESSOR, "text": "The assessor", "item": list(self.assessor())}
+        yield {"linkId": fhir.SUPERVISOR, "item": list(self.supervisor())}
 
     def item(self, question: Question, answer: Answered) -> fhir.Json | None:
         name = question.id
@@ -138,16 +148,20 @@ class _Writer:
             return
         if not self.version.settled:
             self.left_out.append("That the level has to be given again, since more was said.")
-        yield {
-            "linkId": fhir.LEVEL,
-            "answer": [{"valueCoding": fhir.level_coding(level.level)}],
-        }
+        yield _level(fhir.LEVEL, fhir.ASSESSORS_LEVEL, level.level)
         yield self.told(fhir.RATIONALE, level.rationale)
         if level.why_below_high.strip():
             if level.level is RiskLevel.HIGH:
                 self.left_out.append("Why the level is below high, as it is high.")
             else:
                 yield self.told(fhir.BELOW, level.why_below_high)
+
+    def supervisor(self) -> Iterator[fhir.Json]:
+        endorsed = self.version.endorsement
+        if endorsed is not None:
+            yield _level(fhir.ENDORSED, fhir.ENDORSED_LEVEL, endorsed.level)
+            if endorsed.reason.strip():
+                yield self.told(fhir.DIFFERS, endorsed.reason)
 
     def told(self, item: str, text: str) -> fhir.Json:
         return {"linkId": item, "answer": [{"valueString": self.text(text, item)}]}
@@ -176,7 +190,7 @@ class _Writer:
         if version.number > 1:
             yield f"Earlier versions: {version.number - 1}; and what led to this review."
         if version.endorsement is not None:
-            yield "The supervisor's endorsement, its level and its reason."
+            yield "Who endorsed the level, and when."
         if made.actions:
             yield f"The plan: {counted(len(made.actions), 'action')}."
         if made.marac_decisions:
@@ -188,7 +202,17 @@ def _instant(at: dt.datetime) -> str:
     """Return a moment as FHIR writes it: never more than 14 hours away from UTC."""
     offset = at.utcoffset()
     assert offset is not None
-    return (at if abs(offset) <= _FARTHEST else at.astimezone(dt.UTC)).isoformat()
+    try:
+        return (at if abs(offset) <= _FARTHEST else at.astimezone(dt.UTC)).isoformat()
+    except OverflowError:
+        raise AssessmentError(
+            "its last entry was made at the very end of the calendar, and FHIR cannot write that "
+            "time"
+        ) from None
+
+
+def _level(item: str, text: str, level: RiskLevel) -> fhir.Json:
+    return {"linkId": item, "text": text, "answer": [{"valueCoding": fhir.level_coding(level)}]}
 
 
 def _given_again(entries: Iterable[Entry]) -> int:

@@ -13,6 +13,9 @@ from hatecrime.risk.instrument import Diagnostic, Instrument, Question
 from hatecrime.risk.json_form import FORM
 from hatecrime.risk.words import AnswerWord, QuestionKind, RiskLevel
 
+_SCRIPT = ("form.js", "form_history.js", "form_events.js")
+"""The parts of the script of a form, in their order."""
+
 
 def html_form(instrument: Instrument, *, record_ref: str = "", victim_ref: str = "") -> str:
     """Return a page on which an assessment is made, and saved as the JSON of ``risk.from_json``.
@@ -42,7 +45,8 @@ def html_form(instrument: Instrument, *, record_ref: str = "", victim_ref: str =
 
 
 def _page(instrument: Instrument, record_ref: str, victim_ref: str) -> Iterator[str]:
-    script = text_of("form.js")
+    parts = "\n".join(map(text_of, _SCRIPT))
+    script = f'"use strict";\n(() => {{\n{parts}}})();\n'
     # Its own script is all that runs, and not even that can make markup out of text.
     policy = (
         f"script-src {digest(script)}; require-trusted-types-for 'script'; trusted-types 'none'; "
@@ -168,6 +172,15 @@ def _about(record_ref: str, victim_ref: str) -> Iterator[str]:
     yield from _line("victim", "Reference of the victim, if several", victim_ref)
     yield from _line("by", "Assessor: your name or number")
     yield '<p class="paper">Date and time</p>'
+    yield "</div>"
+    yield '<div class="field screen" id="resume">'
+    yield '<label for="resume-file">Going on with a saved assessment? Choose its file</label>'
+    yield '<p class="error" id="resume-error" role="alert"></p>'
+    yield (
+        '<input type="file" id="resume-file" accept=".json,application/json" '
+        'aria-describedby="resume-error">'
+    )
+    yield '<p id="resumed" role="status"></p>'
     yield "</div>"
     yield "</section>"
 
