@@ -7,6 +7,7 @@ words and dates do; the commonest spellings of moments and of true and false cos
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from threading import Lock
@@ -25,6 +26,8 @@ from hatecrime.records.reading import PLAIN, Cell, empty_words, is_free_text, re
 from hatecrime.records.showing import is_closed
 from hatecrime.rulebook.kernel import Coded, Column, coded, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
+
+_PLAIN_DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 
 _MAX_KEPT = 200_000
 """Cells whose reading is kept from window to window, so that memory stays flat."""
@@ -55,6 +58,11 @@ class ColumnReader:
     _cells: dict[str | None, Cell] = attrs.field(factory=dict, init=False)
     _rows: Counter[Any] = attrs.field(factory=Counter, init=False)
     _lock: Lock = attrs.field(factory=Lock, init=False)
+    _of_days: bool = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """See whether it is a column of days without words of its own."""
+        self._of_days = self.field.type is Type.DATE and self.origin.manner == PLAIN
 
     @property
     def label(self) -> str:
@@ -85,7 +93,7 @@ class ColumnReader:
     def translations(self) -> list[Translation]:
         """Return the words translated so far, where an audit was asked for."""
         words, counts = list(self._rows), list(self._rows.values())
-        cells = [read(self.field, word, self.origin.manner) for word in words]
+        cells = [self._read_cell(word) for word in words]
         return audit_column(self.field, self.origin, words, counts, cells)
 
     def _count(self, words: Sequence[Any], codes: pl.Series) -> None:
@@ -117,8 +125,20 @@ class ColumnReader:
         if cell is None:
             if len(self._cells) >= _MAX_KEPT:
                 self._cells.clear()
-            cell = self._cells[word] = read(self.field, word, self.origin.manner)
+            cell = self._cells[word] = self._day(word) or self._read_cell(word)
         return cell
+
+    def _read_cell(self, word: Any) -> Cell:
+        return read(self.field, word, self.origin.manner)
+
+    def _day(self, word: str | None) -> Cell | None:
+        """Return a day in its plain spelling, of which there are thousands; None for any other."""
+        if not self._of_days or word is None or not _PLAIN_DAY.fullmatch(word):
+            return None
+        try:
+            return Cell(dt.date.fromisoformat(word))
+        except ValueError:
+            return None
 
     def _read_values(self, series: pl.Series) -> ReadColumn:
         """Read values that are not text: numbers, dates, lists, objects."""
@@ -129,7 +149,7 @@ class ColumnReader:
             different = series.unique(maintain_order=True)
             values, codes = different.to_list(), _places(series, different)
             self._count(values, codes)
-        return self._column([read(self.field, raw, self.origin.manner) for raw in values], codes)
+        return self._column([self._read_cell(raw) for raw in values], codes)
 
     def _column(self, cells: Sequence[Cell], codes: pl.Series) -> ReadColumn:
         problems = []

@@ -147,7 +147,7 @@ def _missing(
     window: RecordWindow, name: str, first_row: int, problems: Iterable[pl.DataFrame]
 ) -> pl.DataFrame:
     """Return the rows in which a field that every record needs is empty, and not unreadable."""
-    empty = window.series(name).is_null()
+    empty = window.columns[name].is_null()
     rows = (
         empty.arg_true().cast(pl.Int64) + first_row
         if empty.any()

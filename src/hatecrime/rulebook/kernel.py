@@ -36,8 +36,14 @@ class Coded:
 
     def series(self, kind: Type) -> pl.Series:
         """Return the column in full."""
-        values = [list(v) if isinstance(v, tuple) else v for v in self.values]
+        values = self.values
+        if kind is Type.TEXTS:
+            values = [None if value is None else list(value) for value in values]
         return pl.Series(values, dtype=DTYPES[kind]).gather(self.codes)
+
+    def is_null(self) -> pl.Series:
+        """Return which cells are empty."""
+        return pl.Series([value is None for value in self.values], dtype=pl.Boolean).gather(self.codes)
 
 
 Column = pl.Series | Coded
@@ -308,6 +314,10 @@ class _Window:
                 return self._sorted[column].test(number)
             case p.Constant(value):
                 return pl.Series([value]).new_from_index(0, self._height)
+            case p.Empty(term):
+                return self._columns[term.name].is_null()
+            case p.Given(term):
+                return ~self._columns[term.name].is_null()
             case _:
                 found: pl.Series = leaf(node, self._term)
                 return found
@@ -326,5 +336,6 @@ class _Window:
     def _read(self, term: p.ColumnTerm | p.DateTerm | p.PlusTerm) -> Any:
         if not isinstance(term, p.ColumnTerm):
             return derived(term, self._term)
-        column = self._columns[term.name]
-        return in_full(column, term.type)
+        column = in_full(self._columns[term.name], term.type)
+        # What is compared many times over is quicker in one piece; text takes long to be moved.
+        return column if term.type is Type.TEXT else column.rechunk()

@@ -64,10 +64,25 @@ def derived(term: p.DateTerm | p.PlusTerm, of: Callable[[p.Term], Any]) -> Any:
     moved = of(term.of)
     if term.unit in ("HOUR", "DAY"):
         return moved + dt.timedelta(**{f"{term.unit.lower()}s": term.count})
-    return moved.dt.offset_by(f"{term.count}{_OFFSET[term.unit]}")
+    return _later(moved, f"{term.count}{_OFFSET[term.unit]}")
 
 
 _OFFSET = {"MONTH": "mo", "YEAR": "y"}
+
+
+def _later(moved: pl.Series, offset: str) -> pl.Series:
+    """Return dates, or moments, moved by months or years."""
+    first, last = moved.min(), moved.max()
+    if moved.dtype != pl.Date or not isinstance(first, dt.date) or not isinstance(last, dt.date):
+        return moved.dt.offset_by(offset)
+    if (last - first).days > moved.len():
+        return moved.dt.offset_by(offset)
+    # To move each day there is takes less than to move the day of each row.
+    days = pl.date_range(first, last, eager=True)
+    places = (moved - first).dt.total_days().cast(pl.UInt32)
+    return days.dt.offset_by(offset).gather(places)
+
+
 _HOLDS: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,

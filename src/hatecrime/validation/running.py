@@ -81,11 +81,12 @@ class _Part:
         self, columns: Mapping[str, Column], height: int, first_row: int
     ) -> Iterator[tuple[int, _Answer | Exception]]:
         answers = self.kernel.answers(columns, height)
+        rows = pl.int_range(first_row, first_row + height, eager=True)
         for place, answer in zip(self.places, answers, strict=True):
             if isinstance(answer, Exception):
                 yield place, answer
             else:
-                yield place, _answer(answer, first_row, self.show_unknown)
+                yield place, _answer(answer, rows, self.show_unknown)
 
 
 @attrs.frozen(eq=False)
@@ -218,24 +219,24 @@ def _keep(
     run.found.append((rows, kinds))
 
 
-def _answer(answers: Sequence[pl.Series], first_row: int, show_unknown: bool) -> _Answer:
+def _answer(answers: Sequence[pl.Series], rows: pl.Series, show_unknown: bool) -> _Answer:
     fails, passes, applies, *demands = answers
     passed, failed, applied = (int(rail.sum()) for rail in (passes, fails, applies))
     failing = not_met = undecided = None
     if failed:
-        rows = fails.arg_true()
-        failing, not_met = rows.cast(pl.Int64) + first_row, _not_met(demands, rows)
+        failing, not_met = rows.filter(fails), _not_met(demands, fails)
     if show_unknown and applied > passed + failed:
-        undecided = (applies & ~passes & ~fails).arg_true().cast(pl.Int64) + first_row
+        undecided = rows.filter(applies & ~passes & ~fails)
     return _Answer(passed, failed, applied - passed - failed, failing, not_met, undecided)
 
 
-def _not_met(demands: Sequence[pl.Series], rows: pl.Series) -> pl.Series | None:
-    """Return a bit for each demand that a row does not meet."""
+def _not_met(demands: Sequence[pl.Series], fails: pl.Series) -> pl.Series | None:
+    """Return, for each row that fails, a bit for each demand that it does not meet."""
     if not demands:
         return None
     bits = [
-        demand.gather(rows).cast(pl.UInt64) * (1 << number) for number, demand in enumerate(demands)
+        demand.filter(fails).cast(pl.UInt64) * (1 << number)
+        for number, demand in enumerate(demands)
     ]
     return sum(bits[1:], bits[0])
 

@@ -16,8 +16,8 @@ from hatecrime.records.sources.csv_strict import Block, Shape, read_strictly, un
 from hatecrime.records.sources.table import LONGEST, Part
 from hatecrime.records.sources.text import Text
 
-WORKERS = 2
-"""Blocks read at once; more would take more memory."""
+WORKERS = 1
+"""Blocks read at once: the engine keeps all cores busy with one, and more take more memory."""
 
 SMALL = 1 << 20
 """Bytes read at a time where the engine cannot be trusted."""
@@ -66,8 +66,8 @@ class CsvFile:
             )
             if end or last:
                 # Joined once, since to copy a block takes as long as to look through it.
-                whole = not data and end == len(chunk)
-                block = chunk if whole else b"".join((data, memoryview(chunk)[:end]))
+                as_it_is = not data and end == len(chunk)
+                block = chunk if as_it_is else b"".join((data, memoryview(chunk)[:end]))
                 data, tried = chunk[end:], 0
                 if block:
                     waiting.append((block, workers.submit(read_block, block, self.shape, flags)))
@@ -83,13 +83,21 @@ class CsvFile:
                         flags = ()
                     continue
                 ends = last and not waiting and not data
+                whole = len(block) if counting else _whole_records(b"", block, last=ends)
+                if 0 < whole < len(block):
+                    # It ends within a record, and so do those after it begin.
+                    data = b"".join((block[whole:], *(later for later, _ in waiting), data))
+                    waiting.clear()
+                    block = block[:whole]
+                    waiting.append((block, workers.submit(read_block, block, self.shape, flags)))
+                    counting, tried = True, 0
+                    continue
                 done = yield from self._carefully(block, rest, last=ends)
                 if done < len(block):
                     # It ends within a record, so those after it begin within one, too.
                     data = b"".join((block[done:], *(later for later, _ in waiting), data))
                     waiting.clear()
                     end = tried = 0
-                    counting = True
             # A record without end is not looked at anew with each chunk, but when it has doubled.
             if not end and (last or len(data) >= min(2 * tried, LONGEST)):
                 done = yield from self._carefully(data, rest, last=last, step=2 * tried)

@@ -137,11 +137,11 @@ def _whole_lines(stream: BinaryIO) -> int:
     Where chunks end with lines, most need not be put together again, which takes as long as to
     read them.
     """
-    start = stream.tell()
-    stream.seek(start + BLOCK - _LINE)
-    end = stream.read(_LINE).rfind(b"\n") + 1
+    start, last = stream.tell(), min(_LINE, BLOCK)
+    stream.seek(start + BLOCK - last)
+    end = stream.read(last).rfind(b"\n") + 1
     stream.seek(start)
-    return BLOCK - _LINE + end if end else BLOCK
+    return BLOCK - last + end if end else BLOCK
 
 
 def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
