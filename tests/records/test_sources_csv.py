@@ -350,3 +350,54 @@ def test_to_stop_early_leaves_nothing_open(tmp_path: Path) -> None:
         windows = open_extract([path]).windows(10)
         assert next(windows).frame.height == 10
         del windows
+
+
+FLAG_WORDS = ["true", "false", "TRUE", "False", "", '""', '"true"']
+OTHER_WORDS = ["yes", " true", "1", '"tr""ue"', "true\r", "null", '"a\nb"', "faux"]
+
+
+@given(
+    cells=st.lists(st.sampled_from(FLAG_WORDS) | st.sampled_from(FLAG_WORDS + OTHER_WORDS)),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    block=st.integers(8, 64),
+    rows=st.integers(1, 5),
+)
+@example(cells=["true", "yes", "false"], newline="\n", block=8, rows=3)
+@example(cells=["true\r", "true"], newline="\r\n", block=64, rows=1)
+def test_flags_come_as_bools_that_say_what_is_written(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[str], newline: str, block: int, rows: int
+) -> None:
+    path = tmp_path_factory.mktemp("flags") / "extract.csv"
+    lines = ["ref,race,note", *(f"A{n},{cell},x" for n, cell in enumerate(cells))]
+    path.write_bytes(newline.join(lines).encode())
+    with cut_into(block):
+        as_text = list(open_extract([path]).windows(rows))
+        as_flags = list(open_extract([path]).windows(rows, flags={"race"}))
+    assert [w.frame["ref"].to_list() for w in as_text] == [w.frame["ref"].to_list() for w in as_flags]
+    for one, other in zip(as_text, as_flags, strict=True):
+        assert one.uneven == other.uneven
+        # Of text made of flags the case is lost, of any other nothing is.
+        told = [None if value is None else str(value) for value in other.frame["race"].to_list()]
+        for word, flag in zip(one.frame["race"].to_list(), told, strict=True):
+            is_flag = word is not None and word.lower() in ("true", "false")
+            assert word == flag or (is_flag and word.lower() == str(flag).lower())
+
+
+def test_flags_are_bools_where_nothing_else_is_met(tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_text('ref,race\n1,true\n2,FALSE\n3,\n4,""\n5,"true"\n')
+    (window,) = open_extract([path]).windows(flags={"race"})
+    assert window.frame["race"].to_list() == [True, False, None, None, True]
+
+
+def test_a_line_break_in_quotation_marks_where_a_block_ends_is_no_reason_to_read_strictly(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "extract.csv"
+    rows = [(str(n), "two\nlines" * (n % 3)) for n in range(200)]
+    with path.open("w", newline="") as file:
+        csv.writer(file).writerows([("ref", "note"), *rows])
+    refused = mock.Mock(side_effect=AssertionError)
+    with cut_into(64, 1 << 20), mock.patch.object(csv_file, "read_strictly", refused):
+        found = read(path)
+    assert [(ref, note or "") for ref, note in found.rows] == rows

@@ -202,8 +202,11 @@ def _free_text(series: pl.Series, field: Field) -> pl.Series | None:
     """Return text without padding; None where it is rather a column of words."""
     text = series.str.strip_chars(PADDING)
     words = sorted(empty_words(field))
-    short = (text.str.len_bytes() <= max(map(len, words))).fill_null(value=False)
-    rows = short.arg_true()
+    sizes, longest = text.str.len_bytes(), max(map(len, words))
+    shortest = sizes.min()
+    if isinstance(shortest, int) and shortest > longest:
+        return text
+    rows = (sizes <= longest).fill_null(value=False).arg_true()
     if rows.len() * 4 > series.len():
         return None
     nothing = rows.filter(text.gather(rows).str.to_lowercase().is_in(words))

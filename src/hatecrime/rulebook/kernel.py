@@ -43,7 +43,10 @@ class Coded:
 
     def is_null(self) -> pl.Series:
         """Return which cells are empty."""
-        return pl.Series([value is None for value in self.values], dtype=pl.Boolean).gather(self.codes)
+        empty = [place for place, value in enumerate(self.values) if value is None]
+        # To compare is many times faster than to look each up; several words may stand for nothing.
+        found = (self.codes == place for place in empty)
+        return reduce(or_, found, pl.Series([False]).new_from_index(0, self.codes.len()))
 
 
 Column = pl.Series | Coded
@@ -62,8 +65,9 @@ def coded(series: pl.Series) -> Coded:
     codes = words.to_physical()
     last = codes.max()
     size = 0 if last is None else int(last) + 1  # type: ignore[arg-type]
-    values = pl.Series(range(size), dtype=codes.dtype).cat.to(kind)
-    return Coded([*values.cast(pl.String), None], codes.cast(pl.UInt32).fill_null(size))
+    values = pl.Series(range(size), dtype=codes.dtype).cat.to(kind).cast(pl.String).to_list()
+    codes = codes.cast(pl.UInt32)
+    return Coded([*values, None], codes.fill_null(size) if codes.null_count() else codes)
 
 
 # -- kinds --------------------------------------------------------------------------------------
@@ -292,6 +296,7 @@ class _Window:
         self._height = height
         self._found: dict[int, pl.Series] = {}
         self._terms: dict[p.Term, Any] = {}
+        self._there: dict[p.ColumnTerm, pl.Series] = {}
         self._sorted: dict[str, _Sorted] = {}
 
     def take(self, number: int) -> pl.Series:
@@ -314,13 +319,24 @@ class _Window:
                 return self._sorted[column].test(number)
             case p.Constant(value):
                 return pl.Series([value]).new_from_index(0, self._height)
-            case p.Empty(term):
-                return self._columns[term.name].is_null()
-            case p.Given(term):
-                return ~self._columns[term.name].is_null()
+            case p.Empty(column):
+                return ~self._given(column)
+            case p.Given(column):
+                return self._given(column)
             case _:
-                found: pl.Series = leaf(node, self._term)
-                return found
+                return self._settled(leaf(node, self._term), p.terms_of(node))
+
+    def _given(self, column: p.ColumnTerm) -> pl.Series:
+        if column not in self._there:
+            self._there[column] = ~self._columns[column.name].is_null()
+        return self._there[column]
+
+    def _settled(self, found: pl.Series, read: Iterable[p.ColumnTerm]) -> pl.Series:
+        """Return answers with no for what is unknown, because a value read is empty."""
+        # Unknown and no are no. To fill takes longer than most tests do.
+        for column in read if found.null_count() else ():
+            found = found & self._given(column)
+        return found.fill_null(value=False) if found.null_count() else found
 
     def _codes(self, name: str) -> Coded:
         column = self._columns[name]

@@ -25,34 +25,30 @@ DTYPES: dict[Type, Any] = {
 
 
 def leaf(test: p.Predicate, of: Callable[[p.Term], Any]) -> Any:
-    """Return a single test of terms; never null.
+    """Return a single test of terms; null where a value it needs is empty.
 
     Args:
-        test: any predicate but ``All``, ``AnyOf`` and ``Constant``.
+        test: any predicate but ``All``, ``AnyOf``, ``Constant``, ``Given`` and ``Empty``.
         of: what gives a series, or a value, for a term.
     """
     match test:
-        case p.Given(column):
-            return of(column).is_not_null()
-        case p.Empty(column):
-            return of(column).is_null()
         case p.Compared(op, left, right):
-            return _settled(_HOLDS[op](of(left), of(right)))
+            return _HOLDS[op](of(left), of(right))
         case p.Within(term, items, inside):
-            return _settled(_within(of(term), items, inside))
+            return _within(of(term), items, inside)
         case p.Flag(column, value):
             flag = of(column)
-            return _settled(flag if value else ~flag)
+            return flag if value else ~flag
         case p.Timed(term, value):
             moment = of(term)
             midnight = moment == moment.dt.truncate("1d")
-            return _settled(~midnight if value else midnight)
+            return ~midnight if value else midnight
         case p.Worded(column, words, value):
             found = of(column).str.contains(f"(?i-u){word_regex(words)}")
-            return _settled(found if value else ~found)
+            return found if value else ~found
         case p.ListHolds(column, items, value):
             held = of(column).list.eval(pl.element().is_in(sorted(items))).list.any()
-            return _settled(held if value else ~held)
+            return held if value else ~held
         case _:
             raise TypeError("not a single test")
 
@@ -91,12 +87,6 @@ _HOLDS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-
-def _settled(found: pl.Series) -> pl.Series:
-    """Return answers with no for what is unknown."""
-    # To fill takes longer than most tests do, and mostly there is nothing to fill.
-    return found.fill_null(value=False) if found.null_count() else found
 
 
 def _within(value: Any, items: frozenset[Any], inside: bool) -> Any:
