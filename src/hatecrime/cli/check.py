@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 from hatecrime.cli.exits import CLEAN, CRASHED, FINDINGS
-from hatecrime.cli.options import AS_OF, PATH, chosen_rulebook, rule_options
+from hatecrime.cli.options import (
+    AS_OF,
+    PATH,
+    chosen_rulebook,
+    output_to,
+    report_format,
+    rule_options,
+)
 from hatecrime.cli.progress import progress
 from hatecrime.cli.writing import refuse_clashes, write
 from hatecrime.report.formats import FORMATS
@@ -30,20 +37,8 @@ FAIL_ON = ("error", "warning", "never")
 )
 @rule_options
 @AS_OF
-@click.option(
-    "--output-format",
-    type=click.Choice(list(FORMATS)),
-    default="text",
-    show_default=True,
-    help="; ".join(f"{form.name}: {form.help}" for form in FORMATS.values()) + ".",
-)
-@click.option(
-    "--output",
-    "-o",
-    type=PATH,
-    metavar="FILE",
-    help="Write the report to a file instead of the terminal.",
-)
+@report_format(FORMATS)
+@output_to("Write the report to a file instead of the terminal.")
 @click.option(
     "--quarantine",
     type=click.Path(path_type=Path, file_okay=False),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hatecrime.cli.options import LISTING_FORMAT
 from hatecrime.cli.writing import write
 
 if TYPE_CHECKING:
@@ -15,13 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False)
-@click.option(
-    "--output-format",
-    type=click.Choice(("text", "json", "csv")),
-    default="text",
-    show_default=True,
-    help="text for people, json or csv for programs.",
-)
+@LISTING_FORMAT
 def codes(name: str | None, output_format: str) -> None:
     """List a catalogue of codes, such as outcomes, offences, strands, forces or duties.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hatecrime.cli.options import PATH, commas
+from hatecrime.cli.options import PATH, commas, output_to
 from hatecrime.cli.writing import refuse_clashes, write
 
 
@@ -34,13 +34,7 @@ from hatecrime.cli.writing import refuse_clashes, write
     metavar="FILE",
     help="With --check: write the translations to a CSV file, safe for a spreadsheet.",
 )
-@click.option(
-    "--output",
-    "-o",
-    type=PATH,
-    metavar="FILE",
-    help="Write the draft, or what --check shows, to a file instead of the terminal.",
-)
+@output_to("Write the draft, or what --check shows, to a file instead of the terminal.")
 def map_columns(
     files: tuple[str, ...],
     map_file: Path | None,

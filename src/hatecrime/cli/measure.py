@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hatecrime.cli.options import DAY, PATH, commas
+from hatecrime.cli.options import DAY, LISTING_FORMAT, PATH, commas, output_to, report_format
 from hatecrime.cli.progress import progress
 from hatecrime.cli.writing import refuse_clashes, write
 from hatecrime.report.formats import RATE_FORMATS
@@ -81,20 +81,8 @@ PICTURES = (".svg", ".png", ".html")
     help=f"Draw the rates too, to a file that ends in {', '.join(PICTURES[:-1])} or "
     f"{PICTURES[-1]}. Needs the extra hatecrime[plot].",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(list(RATE_FORMATS)),
-    default="text",
-    show_default=True,
-    help="; ".join(f"{form.name}: {form.help}" for form in RATE_FORMATS.values()) + ".",
-)
-@click.option(
-    "--output",
-    "-o",
-    type=PATH,
-    metavar="FILE",
-    help="Write the table to a file instead of the terminal.",
-)
+@report_format(RATE_FORMATS)
+@output_to("Write the table to a file instead of the terminal.")
 def measure(
     files: tuple[str, ...],
     definition: tuple[str, ...],
@@ -172,13 +160,7 @@ def measure(
 
 
 @click.command("definitions")
-@click.option(
-    "--output-format",
-    type=click.Choice(("text", "json", "csv")),
-    default="text",
-    show_default=True,
-    help="text for people, json or csv for programs.",
-)
+@LISTING_FORMAT
 def list_definitions(output_format: str) -> None:
     """List the named definitions, each with its outcome codes and its source.
 

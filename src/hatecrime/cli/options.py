@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from hatecrime.report.formats import Form
     from hatecrime.rulebook.rule import Rulebook
 
 
@@ -17,6 +18,33 @@ PATH = click.Path(path_type=Path, dir_okay=False)
 
 DAY = click.DateTime(["%Y-%m-%d"])
 """The type of an option that names a day."""
+
+
+def output_to(told: str) -> Callable[[Any], Any]:
+    """Return the option that names the file to write, with its help."""
+    return click.option("--output", "-o", type=PATH, metavar="FILE", help=told)
+
+
+def output_format(forms: Iterable[str], told: str) -> Callable[[Any], Any]:
+    """Return the option that chooses the form of what is written, text if none is chosen."""
+    return click.option(
+        "--output-format",
+        type=click.Choice(list(forms)),
+        default="text",
+        show_default=True,
+        help=told,
+    )
+
+
+LISTING_FORMAT = output_format(
+    ("text", "json", "csv"), "text for people, json or csv for programs."
+)
+"""The option of commands that list what the library holds."""
+
+
+def report_format(forms: Mapping[str, Form]) -> Callable[[Any], Any]:
+    """Return the option that chooses the form of a report, each form with its own help."""
+    return output_format(forms, "; ".join(f"{f.name}: {f.help}" for f in forms.values()) + ".")
 
 
 def commas(_: click.Context, __: click.Parameter, value: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hatecrime.cli.options import DAY, PATH
+from hatecrime.cli.options import DAY, PATH, output_to
 
 if TYPE_CHECKING:
     from hatecrime.sampling import Dialect, Sample
@@ -89,13 +89,7 @@ def _fault_shares(_: click.Context, __: click.Parameter, value: Sequence[str]) -
     is_flag=True,
     help="Add the lapses that inspections and tables found, as often as they found them.",
 )
-@click.option(
-    "--output",
-    "-o",
-    type=PATH,
-    metavar="FILE",
-    help="Write to a file: CSV, or typed Parquet if its name ends so. The terminal if not given.",
-)
+@output_to("Write to a file: CSV, or typed Parquet if its name ends so. The terminal if not given.")
 @click.option(
     "--truth",
     type=PATH,

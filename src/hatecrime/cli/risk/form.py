@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hatecrime.cli.options import PATH
+from hatecrime.cli.options import output_to
 from hatecrime.cli.risk.options import INSTRUMENT, instrument_file
 from hatecrime.cli.risk.printing import put
 
@@ -60,13 +60,7 @@ _FORMS: dict[str, Callable[..., str]] = {
     metavar="REF",
     help="Fill this reference into the page, where a record has several victims.",
 )
-@click.option(
-    "--output",
-    "-o",
-    type=PATH,
-    metavar="FILE",
-    help="Write to a file instead of the terminal.",
-)
+@output_to("Write to a file instead of the terminal.")
 def form(
     instrument: str | None,
     form_name: str | None,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hatecrime.cli.options import PATH
+from hatecrime.cli.options import output_format, output_to
 from hatecrime.cli.risk.options import FILE, INSTRUMENT, instrument_file, read
 from hatecrime.cli.risk.printing import put
 
@@ -70,21 +70,12 @@ _FORMS: dict[str, Callable[[Assessment, bool], str]] = {
     is_flag=True,
     help="Show all: what was said, noted and reasoned, by whom, and for which victim.",
 )
-@click.option(
-    "--output-format",
-    type=click.Choice(list(_FORMS)),
-    default="text",
-    show_default=True,
-    help="text for the terminal; json for programs; md: Markdown; html: a page to print; fhir: a "
+@output_format(
+    _FORMS,
+    "text for the terminal; json for programs; md: Markdown; html: a page to print; fhir: a "
     "QuestionnaireResponse, and beside it what that leaves out.",
 )
-@click.option(
-    "--output",
-    "-o",
-    type=PATH,
-    metavar="FILE",
-    help="Write to a file, which nobody but its owner can read, instead of the terminal.",
-)
+@output_to("Write to a file, which nobody but its owner can read, instead of the terminal.")
 @INSTRUMENT
 def show(
     file: Path, personal: bool, output_format: str, output: Path | None, instrument: str | None
