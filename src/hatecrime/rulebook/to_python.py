@@ -59,21 +59,17 @@ class _Check:
         rails: the edition.
         unknown: whether to find what cannot be decided too.
         asked: conditions to be asked first, which others may share.
-        searched: searches of a long text, left until nothing else can settle the answer.
     """
 
     position: int
     rails: EditionRails
     unknown: bool
     asked: tuple[p.Predicate, ...]
-    searched: tuple[p.Predicate, ...]
 
     @classmethod
     def of(cls, position: int, rails: EditionRails, unknown: bool) -> _Check:
         parts = rails.when.parts if isinstance(rails.when, p.All) else (rails.when,)
-        searched = tuple(part for part in parts if isinstance(part, p.Worded))
-        asked = tuple(part for part in parts if part not in searched)
-        return cls(position, rails, unknown, asked, searched)
+        return cls(position, rails, unknown, parts)
 
     def without(self, condition: p.Predicate) -> _Check:
         return attrs.evolve(self, asked=tuple(part for part in self.asked if part != condition))
@@ -84,7 +80,10 @@ def _nested(checks: Sequence[_Check], writer: _Writer, indent: str) -> list[str]
     lines: list[str] = []
     left = list(checks)
     while left:
-        shared = Counter(part for check in left for part in check.asked)
+        # A search of a long text is left until nothing else can settle the answer.
+        shared = Counter(
+            part for check in left for part in check.asked if not isinstance(part, p.Worded)
+        )
         condition, times = shared.most_common(1)[0] if shared else (p.TRUE, 0)
         if times < 2 or len(indent) > _MAX_INDENT:
             break
@@ -110,10 +109,9 @@ def _alone(check: _Check, writer: _Writer, indent: str) -> list[str]:
 
     failing, undecided = (f"found(({check.position}, {failed}))" for failed in (True, False))
     if not check.unknown:
-        last = (rails.force, rails.must.false, *check.searched)
-        return [f"{indent}if {ask(*check.asked, *last)}: {failing}"]
-    if asked := (*check.asked, *check.searched):
-        lines.append(f"{indent}if {ask(*asked)}:")
+        return [f"{indent}if {ask(*check.asked, rails.force, rails.must.false)}: {failing}"]
+    if check.asked:
+        lines.append(f"{indent}if {ask(*check.asked)}:")
         indent += "  "
     inner = indent
     if rails.force != p.TRUE:
