@@ -27,7 +27,10 @@ from hatecrime.records.showing import is_closed
 from hatecrime.rulebook.kernel import Coded, Column, coded, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
 
-_PLAIN_DAY = re.compile(r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_DAY = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
+"""The commonest spelling of a day, in the years that are read."""
+
+_PLAIN_DAY = re.compile(_DAY)
 
 _MAX_KEPT = 200_000
 """Cells whose reading is kept from window to window, so that memory stays flat."""
@@ -259,9 +262,7 @@ def _iso_moments(series: pl.Series) -> pl.Series:
     quick = _all_iso_moments(series)
     if quick is not None:
         return quick
-    plain = series.str.contains(
-        r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
-    )
+    plain = series.str.contains(f"^{_DAY}[T ][0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]$")
     text = series if plain.all() else series.set((~plain).fill_null(value=True), None)
     found = _moments(text, "T")
     if found.null_count() == text.null_count():

@@ -39,8 +39,8 @@ class CsvFile:
     def parts(self, flags: Collection[str] = (), /) -> Generator[Part, None, None]:
         """Read it, in parts of any size.
 
-        Blocks of it are read by the engine, several at once; one that the engine might read
-        otherwise than a strict reader of CSV is read by that.
+        Blocks of it are read by the engine, while those before are dealt with; one that the engine
+        might read otherwise than a strict reader of CSV is read by that.
         """
         if self._begun:
             rest, self._begun = self._begun, None
