@@ -355,17 +355,22 @@ def test_by(row: Record, name: str, expected: list[str]) -> None:
     assert groups(row, name) == expected
 
 
+OWN_COLUMNS = """
+    [fields.record_ref]
+    column = "No"
+    [fields.record_type]
+    value = "crime"
+    [fields.outcome_code]
+    column = "Result"
+"""
+
+
 def test_a_map_says_what_columns_mean(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
     path.write_text(
-        """
-        [fields.record_ref]
-        column = "No"
-        [fields.record_type]
-        value = "crime"
-        [fields.outcome_code]
-        column = "Result"
-        translate = { "Victim said no" = "16" }
+        f"""
+        {OWN_COLUMNS}
+        translate = {{ "Victim said no" = "16" }}
         [fields.recorded_at]
         column = "Day"
         date_formats = ["%d/%m/%Y"]
@@ -393,16 +398,7 @@ def test_rows_of_another_length_are_not_understood(tmp_path: Path) -> None:
 
 def test_the_result_of_a_check_knows_what_was_checked(tmp_path: Path) -> None:
     path = tmp_path / "map.toml"
-    path.write_text(
-        """
-        [fields.record_ref]
-        column = "No"
-        [fields.record_type]
-        value = "crime"
-        [fields.outcome_code]
-        column = "Result"
-        """
-    )
+    path.write_text(OWN_COLUMNS)
     column_map = load_column_map(path)
     frame = pl.DataFrame({"No": ["1", "2", "3"], "Result": ["14", "1", "66"]})
     frame.write_csv(tmp_path / "extract.csv")
