@@ -12,11 +12,16 @@ from hypothesis import strategies as st
 from hatecrime import CrimeRecord, check, record_check
 from hatecrime.records import fields
 from hatecrime.records.reading import Cell, read, read_record, ready
+from hatecrime.rulebook import to_python
+from hatecrime.rulebook.predicates import FALSE, TRUE
 from hatecrime.rulebook.rule import Answer
-from strategies import BOOK, make_table, pool
+from hatecrime.rulebook.to_python import compile_predicates, compile_which
+from hatecrime.validation.plan import editions_of, plan_rules
+from strategies import BOOK, LANGUAGE, make_table, pool
 
 AS_OF = dt.date(2026, 6, 1)
 FIELDS = list(fields())
+NAMES = tuple(LANGUAGE.schema.names())
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -36,6 +41,33 @@ def test_the_rules_named_are_those_that_fail(seed: int) -> None:
         unknown = check(record, as_of=AS_OF, show_unknown=True).findings
         assert [f.rule for f in unknown if f.answer is Answer.FAIL] == found
     assert some > 50
+
+
+@pytest.mark.parametrize(("kinds", "codes"), [(0, 10_000), (2, 1), (100, 10_000)])
+def test_codes_sorted_by_their_answers_are_checked_as_all_are(
+    kinds: int, codes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(to_python, "_MAX_KINDS", kinds)
+    monkeypatch.setattr(to_python, "_MAX_CODES", codes)
+    fails = [edition.fails for edition in editions_of(plan_rules(BOOK, as_of=AS_OF))]
+    which = compile_which(fails, NAMES)
+    answers = compile_predicates(fails, NAMES)
+    some = set()
+    for row in make_table(11, 60):
+        for code in ("1", "14", "18", "23", "66", "\0", None):
+            record = {**row, "outcome_code": code}
+            expected = [place for place, true in enumerate(answers(record)) if true]
+            assert which(record) == expected
+            some.update(expected)
+    assert len(some) > 60
+
+
+def test_predicates_that_ask_for_no_code() -> None:
+    (edition,) = editions_of(plan_rules(BOOK.select(["REC-004"]), as_of=AS_OF))
+    which = compile_which([edition.fails, TRUE, FALSE], NAMES)
+    later, sooner = dt.date(2026, 2, 2), dt.date(2026, 2, 1)
+    assert which({"occurred_from": later, "occurred_to": sooner}) == [0, 1]
+    assert which({"occurred_from": sooner, "occurred_to": later}) == [1]
 
 
 @pytest.mark.parametrize("name", FIELDS)

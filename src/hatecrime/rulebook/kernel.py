@@ -244,25 +244,10 @@ class Kernel:
 
 def _columns_of_codes(predicates: Iterable[p.Predicate]) -> frozenset[p.ColumnTerm]:
     """Return the columns of text of which some test asks for words."""
-    found: set[p.ColumnTerm] = set()
-    seen: set[p.Predicate] = set()
-
-    def walk(predicate: p.Predicate) -> None:
-        if predicate in seen:
-            return
-        seen.add(predicate)
-        match predicate:
-            case p.All(parts) | p.AnyOf(parts):
-                for part in parts:
-                    walk(part)
-            case p.Within(p.ColumnTerm() as column) if column.type is Type.TEXT:
-                found.add(column)
-            case _:
-                pass
-
-    for predicate in predicates:
-        walk(predicate)
-    return frozenset(found)
+    terms = (test.term for test in p.tests(predicates) if isinstance(test, p.Within))
+    return frozenset(
+        term for term in terms if isinstance(term, p.ColumnTerm) and term.type is Type.TEXT
+    )
 
 
 def _needs(nodes: Sequence[_Node], groups: Sequence[Sequence[int]]) -> list[int]:

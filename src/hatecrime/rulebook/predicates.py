@@ -6,6 +6,7 @@ NOT left to get wrong.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -169,8 +170,38 @@ def _join(
     return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
 
 
-def columns_of(predicate: Predicate) -> frozenset[str]:
-    """Return the names of the columns a predicate reads."""
+def settled(predicate: Predicate, answers: Mapping[Predicate, bool]) -> Predicate:
+    """Return a predicate in which the answers to some tests are put in."""
+    if predicate in answers:
+        return Constant(answers[predicate])
+    match predicate:
+        case All(parts):
+            return every(*(settled(part, answers) for part in parts))
+        case AnyOf(parts):
+            return some(*(settled(part, answers) for part in parts))
+        case _:
+            return predicate
+
+
+def tests(predicates: Iterable[Predicate]) -> list[Predicate]:
+    """Return the tests that predicates are joined from, each once."""
+    found: dict[Predicate, None] = {}
+
+    def walk(predicate: Predicate) -> None:
+        if predicate in found:
+            return
+        found[predicate] = None
+        if isinstance(predicate, All | AnyOf):
+            for part in predicate.parts:
+                walk(part)
+
+    for predicate in predicates:
+        walk(predicate)
+    return [test for test in found if not isinstance(test, All | AnyOf)]
+
+
+def columns_of(predicate: Predicate | Term) -> frozenset[str]:
+    """Return the names of the columns a predicate, or a term, reads."""
     return frozenset(term.name for term in terms_of(predicate))
 
 

@@ -89,10 +89,6 @@ class EditionRails:
 
     Attributes:
         edition: the edition.
-        when: the records it is for.
-        force: the records in whose time it is in force.
-        clockless: the records for which that cannot be told, where it is the edition to say so.
-        must: what it asks.
         applies: when it applies, or would if its clock were given.
         passes: when it applies and what it asks is definitely so.
         fails: when it applies and what it asks is definitely not so.
@@ -101,10 +97,6 @@ class EditionRails:
     """
 
     edition: Edition
-    when: Predicate
-    force: Predicate
-    clockless: Predicate
-    must: Rails
     applies: Predicate
     passes: Predicate
     fails: Predicate
@@ -164,10 +156,6 @@ class Railway:
             )
         return EditionRails(
             edition=edition,
-            when=when,
-            force=force,
-            clockless=clockless,
-            must=must,
             applies=some(in_force, every(when, clockless)),
             passes=every(in_force, must.true),
             fails=every(in_force, must.false),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import Any
@@ -17,111 +17,133 @@ import attrs
 
 from hatecrime.rulebook import predicates as p
 from hatecrime.rulebook.interpret import SEPARATORS, interval
-from hatecrime.rulebook.rails import EditionRails
+from hatecrime.rulebook.types import Type
 
-Compiled = Callable[[Mapping[str, Any]], list[tuple[int, bool]]]
-"""Takes field values by name; returns (position of the edition, failed) for each edition that
-failed (True) or is unknown (False)."""
+Which = Callable[[Mapping[str, Any]], list[int]]
+"""Takes field values by name; returns the places of the predicates that are true, in order."""
 
 
-def compile_record_check(
-    editions: Sequence[EditionRails], columns: Sequence[str], *, unknown: bool = True
-) -> Compiled:
-    """Return a function that checks one record against these editions.
+def compile_which(predicates: Sequence[p.Predicate], columns: Sequence[str]) -> Which:
+    """Return a function that says which of many predicates are true of a record.
+
+    Of all columns of codes one is asked for by most predicates. Codes that no test of it tells
+    apart have a function of their own, in which those tests are answered already; it is made when
+    the first of them is met.
 
     Args:
-        editions: rails, in the order whose positions are reported.
-        columns: every name the rails may read; each must be an identifier.
-        unknown: whether to find what cannot be decided too, which takes as long again.
+        predicates: what to ask, in the order whose places are returned.
+        columns: every name the predicates may read; each must be an identifier.
     """
+    column, tests = _most_asked(predicates)
+    answers_of = compile_predicates(tests, columns)
+    of_kind: dict[tuple[bool, ...], Which] = {}
+    of_code: dict[Any, Which] = {}
+
+    def learn(code: Any) -> Which:
+        kind = answers_of({column: code})
+        if kind not in of_kind and len(of_kind) >= _MAX_KINDS:
+            kind = ()
+        if kind not in of_kind:
+            known = dict(zip(tests, kind, strict=False))
+            of_kind[kind] = _which([p.settled(each, known) for each in predicates], columns)
+        if len(of_code) >= _MAX_CODES:
+            of_code.clear()
+        of_code[code] = of_kind[kind]
+        return of_kind[kind]
+
+    def which(record: Mapping[str, Any]) -> list[int]:
+        code = record.get(column)
+        return (of_code.get(code) or learn(code))(record)
+
+    return which
+
+
+_MAX_KINDS = 100
+"""Functions made; a code of any further kind is left to one in which nothing is answered yet."""
+
+_MAX_CODES = 10_000
+"""Codes whose function is kept, so that other words in their place cannot fill the memory."""
+
+
+def _most_asked(predicates: Iterable[p.Predicate]) -> tuple[str, list[p.Predicate]]:
+    """Return the column of codes that most predicates ask for, and all tests of it alone."""
+    times: Counter[p.Term] = Counter()
+    tests: dict[p.Predicate, None] = {}
+    for predicate in predicates:
+        asked = p.tests([predicate])
+        tests |= dict.fromkeys(asked)
+        times.update(list(dict.fromkeys(t.term for t in asked if isinstance(t, p.Within))))
+    for term, _ in times.most_common():
+        if isinstance(term, p.ColumnTerm) and term.type is Type.TEXT:
+            return term.name, [test for test in tests if p.terms_of(test) == {term}]
+    return "", []
+
+
+def _which(predicates: Iterable[p.Predicate], columns: Sequence[str]) -> Which:
     writer = _Writer(columns)
-    checks = [_Check.of(place, rails, unknown) for place, rails in enumerate(editions)]
-    body = _nested(checks, writer, "    ")
+    asked = [_Asked(place, _parts(each)) for place, each in enumerate(predicates)]
+    body = _nested([each for each in asked if each.parts != (p.FALSE,)], writer)
     lines = [
-        "def check(record):",
-        "    answers = []",
-        "    found = answers.append",
+        "def which(record):",
+        "    places = []",
+        "    found = places.append",
         *writer.reads(),
         *body,
-        "    answers.sort()",
-        "    return answers",
+        "    places.sort()",
+        "    return places",
     ]
-    check: Compiled = _function("\n".join(lines), "check", writer.values)
-    return check
+    which: Which = _function("\n".join(lines), "which", writer.values)
+    return which
+
+
+def _parts(predicate: p.Predicate) -> tuple[p.Predicate, ...]:
+    return predicate.parts if isinstance(predicate, p.All) else (predicate,)
 
 
 @attrs.frozen(eq=False)
-class _Check:
-    """An edition, and what of its conditions is still to be asked.
+class _Asked:
+    """A predicate, and what of it is still to be asked.
 
     Attributes:
-        position: its place.
-        rails: the edition.
-        unknown: whether to find what cannot be decided too.
-        asked: conditions to be asked first, which others may share.
+        place: its place.
+        parts: what must all be true; others may ask for the same.
     """
 
-    position: int
-    rails: EditionRails
-    unknown: bool
-    asked: tuple[p.Predicate, ...]
+    place: int
+    parts: tuple[p.Predicate, ...]
 
-    @classmethod
-    def of(cls, position: int, rails: EditionRails, unknown: bool) -> _Check:
-        parts = rails.when.parts if isinstance(rails.when, p.All) else (rails.when,)
-        return cls(position, rails, unknown, parts)
-
-    def without(self, condition: p.Predicate) -> _Check:
-        return attrs.evolve(self, asked=tuple(part for part in self.asked if part != condition))
+    def without(self, known: p.Predicate) -> _Asked:
+        return _Asked(self.place, tuple(part for part in self.parts if part != known))
 
 
-def _nested(checks: Sequence[_Check], writer: _Writer, indent: str) -> list[str]:
-    """Return the checks as lines, so that what several ask first is asked once."""
+def _nested(
+    asked: Sequence[_Asked],
+    writer: _Writer,
+    indent: str = "    ",
+    given: frozenset[str] = frozenset(),
+) -> list[str]:
+    """Return predicates as lines, so that what several ask first is asked once."""
     lines: list[str] = []
-    left = list(checks)
+    left = list(asked)
     while left:
         # A search of a long text is left until nothing else can settle the answer.
         shared = Counter(
-            part for check in left for part in check.asked if not isinstance(part, p.Worded)
+            part for each in left for part in each.parts if not isinstance(part, p.Worded)
         )
-        condition, times = shared.most_common(1)[0] if shared else (p.TRUE, 0)
+        first, times = shared.most_common(1)[0] if shared else (p.TRUE, 0)
         if times < 2 or len(indent) > _MAX_INDENT:
             break
-        inside = [check.without(condition) for check in left if condition in check.asked]
-        lines.append(f"{indent}if {writer.text(condition)}:")
-        lines += _nested(inside, writer, indent + "  ")
-        left = [check for check in left if condition not in check.asked]
-    for check in left:
-        lines += _alone(check, writer, indent)
+        inside = [each.without(first) for each in left if first in each.parts]
+        lines.append(f"{indent}if {writer.text(first, given)}:")
+        lines += _nested(inside, writer, indent + "  ", given | _given_by(first))
+        left = [each for each in left if first not in each.parts]
+    for each in left:
+        lines.append(f"{indent}if {writer.text(p.every(*each.parts), given)}: found({each.place})")
     return lines
 
 
 _MAX_INDENT = 60
 """Python's own limit on blocks within blocks is not far above."""
-
-
-def _alone(check: _Check, writer: _Writer, indent: str) -> list[str]:
-    rails = check.rails
-    lines = []
-
-    def ask(*conditions: p.Predicate) -> str:
-        return writer.text(p.every(*conditions))
-
-    failing, undecided = (f"found(({check.position}, {failed}))" for failed in (True, False))
-    if not check.unknown:
-        return [f"{indent}if {ask(*check.asked, rails.force, rails.must.false)}: {failing}"]
-    if check.asked:
-        lines.append(f"{indent}if {ask(*check.asked)}:")
-        indent += "  "
-    inner = indent
-    if rails.force != p.TRUE:
-        lines.append(f"{indent}if {ask(rails.force)}:")
-        inner += "  "
-    lines.append(f"{inner}if {ask(rails.must.false)}: {failing}")
-    lines.append(f"{inner}elif not {ask(rails.must.true)}: {undecided}")
-    if rails.clockless != p.FALSE:
-        lines.append(f"{indent}elif {ask(rails.clockless)}: {undecided}")
-    return lines
 
 
 def compile_predicates(
@@ -194,6 +216,17 @@ def _cost(predicate: p.Predicate) -> int:
             return 5
 
 
+def _given_by(predicate: p.Predicate) -> frozenset[str]:
+    """Return columns that are given wherever a predicate is true."""
+    match predicate:
+        case p.All(parts):
+            return frozenset().union(*map(_given_by, parts))
+        case p.AnyOf() | p.Empty() | p.Constant():
+            return frozenset()
+        case _:
+            return p.columns_of(predicate)
+
+
 class _Writer:
     """Writes predicates as Python text; collects the columns read and the values used."""
 
@@ -226,17 +259,22 @@ class _Writer:
         self.values[name] = beside.get
         return name
 
-    def text(self, predicate: p.Predicate) -> str:
+    def text(self, predicate: p.Predicate, given: frozenset[str] = frozenset()) -> str:
+        """Return the text of a predicate, asked where some columns are known to be given."""
         match predicate:
             case p.Constant(value):
                 return str(value)
             case p.All(parts):
-                return "(" + " and ".join(map(self.text, sorted(parts, key=_cost))) + ")"
+                texts = []
+                for part in sorted(parts, key=_cost):
+                    texts.append(self.text(part, given))
+                    given |= _given_by(part)
+                return "(" + " and ".join(texts) + ")"
             case p.AnyOf(parts):
-                texts, rest = self._pairs(sorted(parts, key=_cost))
-                return "(" + " or ".join([*texts, *map(self.text, rest)]) + ")"
+                texts, rest = self._pairs(sorted(parts, key=_cost), given)
+                return "(" + " or ".join([*texts, *(self.text(part, given) for part in rest)]) + ")"
             case p.Given(column):
-                return f"{self.column(column.name)} is not None"
+                return "True" if column.name in given else f"{self.column(column.name)} is not None"
             case p.Empty(column):
                 return f"{self.column(column.name)} is None"
             case p.Flag(column, value):
@@ -244,22 +282,25 @@ class _Writer:
             case p.Compared(op, left, right):
                 python = {"=": "==", "<>": "!="}.get(op, op)
                 test = f"{self.term(left)} {python} {self.term(right)}"
-                return self._when_given(test, left, right)
+                return self._when_given(test, given, left, right)
             case p.Within(term, items, inside):
-                return self._within(term, items, inside)
+                return self._within(term, items, inside, given)
             case p.Timed(term, value):
                 midnight = self.constant(dt.time())
                 test = f"{self.term(term)}.time() {'!=' if value else '=='} {midnight}"
-                return self._when_given(test, term)
+                return self._when_given(test, given, term)
             case p.Worded(column, words, value):
                 mentions = self.constant(_word_finder(words))
-                name = self.column(column.name)
-                return f"({name} is not None and {'' if value else 'not '}{mentions}({name}))"
+                test = f"{'' if value else 'not '}{mentions}({self.column(column.name)})"
+                return self._when_given(test, given, column)
             case p.ListHolds(column, items, value):
-                name, held = self.column(column.name), self.constant(items)
-                return f"({name} is not None and {'not ' * value}{held}.isdisjoint({name}))"
+                held = self.constant(items)
+                test = f"{'not ' * value}{held}.isdisjoint({self.column(column.name)})"
+                return self._when_given(test, given, column)
 
-    def _pairs(self, parts: Sequence[p.Predicate]) -> tuple[list[str], list[p.Predicate]]:
+    def _pairs(
+        self, parts: Sequence[p.Predicate], given: frozenset[str]
+    ) -> tuple[list[str], list[p.Predicate]]:
         """Turn "a code of this list beside a code of that list", said many times, into a look-up.
 
         Whether an offence code is of the class given would else be asked class by class.
@@ -284,10 +325,12 @@ class _Writer:
             held = f"{self.held(beside)}({self.term(code_term)})"
             word = "in" if inside else "not in"
             test = f"{held} is not None and {self.term(other_term)} {word} {held}"
-            texts.append(self._when_given(test, code_term, other_term))
+            texts.append(self._when_given(test, given, code_term, other_term))
         return texts, rest
 
-    def _within(self, term: p.Term, items: frozenset[Any], inside: bool) -> str:
+    def _within(
+        self, term: p.Term, items: frozenset[Any], inside: bool, given: frozenset[str]
+    ) -> str:
         word = "in" if inside else "not in"
         if len(items) == 1:
             (only,) = items
@@ -295,20 +338,12 @@ class _Writer:
         else:
             test = f"{self.term(term)} {word} {self.constant(items)}"
         # None is in no list of values, so only the outside test needs to ask first.
-        return test if inside else self._when_given(test, term)
+        return test if inside else self._when_given(test, given, term)
 
-    def _when_given(self, test: str, *terms: p.Term) -> str:
-        needed = dict.fromkeys(name for term in terms for name in self._reads(term))
-        return "(" + " and ".join([*(f"{n} is not None" for n in needed), test]) + ")"
-
-    def _reads(self, term: p.Term) -> list[str]:
-        match term:
-            case p.ColumnTerm(name):
-                return [self.column(name)]
-            case p.LiteralTerm():
-                return []
-            case p.DateTerm(inner) | p.PlusTerm(inner):
-                return self._reads(inner)
+    def _when_given(self, test: str, given: frozenset[str], *terms: p.Term) -> str:
+        names = dict.fromkeys(name for term in terms for name in p.columns_of(term))
+        asked = [f"{self.column(name)} is not None" for name in names if name not in given]
+        return "(" + " and ".join([*asked, test]) + ")"
 
     def term(self, term: p.Term) -> str:
         match term:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -16,7 +17,7 @@ from hatecrime.records.reading import read_record
 from hatecrime.rulebook.predicates import columns_of
 from hatecrime.rulebook.rails import EditionRails
 from hatecrime.rulebook.rule import Answer, Rulebook
-from hatecrime.rulebook.to_python import Compiled, compile_predicates, compile_record_check
+from hatecrime.rulebook.to_python import Which, compile_predicates, compile_which
 from hatecrime.validation.book import load_rulebook
 from hatecrime.validation.plan import RulePlan, editions_of, plan_rules
 from hatecrime.validation.receipt import options_of, receipt, run_day
@@ -50,15 +51,9 @@ def _checker(book: Rulebook, day: dt.date) -> _Checker:
 
 
 @lru_cache(maxsize=8)
-def _failing_check(checker: _Checker) -> Compiled:
-    """Return what finds failures, by the places of ``told``."""
-    return compile_record_check(checker.told, checker.names, unknown=False)
-
-
-@lru_cache(maxsize=8)
-def _full_check(checker: _Checker) -> Compiled:
-    """Return what finds failures and what is unknown, by the places of ``editions``."""
-    return compile_record_check(checker.editions, checker.names)
+def _failing(checker: _Checker) -> Which:
+    """Return what finds the editions that a record fails, by their places in ``told``."""
+    return compile_which([rails.fails for rails in checker.told], checker.names)
 
 
 NO_RECORD = "a record is a CrimeRecord or a mapping of field names to values"
@@ -89,8 +84,8 @@ def record_check(*, rulebook: Rulebook | None = None, as_of: dt.date | None = No
     ('FLG-002',)
     """
     checker = _checker(load_rulebook() if rulebook is None else rulebook, run_day(as_of))
-    ids = [rails.edition.id for rails in checker.told]
-    failing = _failing_check(checker)
+    id_of = [rails.edition.id for rails in checker.told].__getitem__
+    failing = _failing(checker)
 
     def broken(record: CrimeRecord | Mapping[str, Any]) -> tuple[str, ...]:
         values: Any = record
@@ -98,7 +93,7 @@ def record_check(*, rulebook: Rulebook | None = None, as_of: dt.date | None = No
             values = record.__dict__ if isinstance(record, CrimeRecord) else record
             if not isinstance(values, Mapping):
                 raise TypeError(NO_RECORD)
-        return tuple([ids[place] for place, _ in failing(values)])
+        return tuple(map(id_of, failing(values)))
 
     return broken
 
@@ -193,10 +188,7 @@ def _findings(
                 cites=(),
             )
         )
-    editions = checker.editions if show_unknown else checker.told
-    find = _full_check(checker) if show_unknown else _failing_check(checker)
-    for position, failed in find(values):
-        rails = editions[position]
+    for rails, failed in _told(checker, values, show_unknown):
         edition = rails.edition
         found.append(
             Finding(
@@ -212,6 +204,16 @@ def _findings(
             )
         )
     return tuple(found)
+
+
+def _told(
+    checker: _Checker, values: Mapping[str, Any], show_unknown: bool
+) -> list[tuple[EditionRails, bool]]:
+    """Return the editions that a record fails (True), and, if asked for, the unknown (False)."""
+    if not show_unknown:
+        return [(checker.told[place], True) for place in _failing(checker)(values)]
+    answers = zip(checker.editions, _answers(checker, values), strict=True)
+    return [(rails, answer.fails) for rails, answer in answers if answer.fails or answer.unknown]
 
 
 def _blamed(
@@ -237,6 +239,25 @@ def _blame_check(
     return compile_predicates([p for _, p in rails.blame if p is not None], names)
 
 
+class _Answers(NamedTuple):
+    """What is true of a record for one edition."""
+
+    fails: bool
+    passes: bool
+    applies: bool
+
+    @property
+    def unknown(self) -> bool:
+        """Whether it applies, and cannot be decided."""
+        return self.applies and not self.passes and not self.fails
+
+
+def _answers(checker: _Checker, values: Mapping[str, Any]) -> Iterator[_Answers]:
+    """Yield the answers of every edition."""
+    each = iter(_answer_check(checker)(values))
+    return map(_Answers, each, each, each)
+
+
 @lru_cache(maxsize=8)
 def _answer_check(checker: _Checker) -> Callable[[Mapping[str, Any]], tuple[bool, ...]]:
     rails = [p for e in checker.editions for p in (e.fails, e.passes, e.applies)]
@@ -246,25 +267,23 @@ def _answer_check(checker: _Checker) -> Callable[[Mapping[str, Any]], tuple[bool
 def _summary(
     checker: _Checker, values: Mapping[str, Any], problems: list[tuple[str, Problem]]
 ) -> tuple[RuleSummary, ...]:
-    rails = iter(_answer_check(checker)(values))
+    answers = _answers(checker, values)
     entries = reading_summary({p: sum(1 for _, q in problems if q is p) for p in Problem})
     for entry in checker.plans:
-        counts = [0, 0, 0]
-        for _ in entry.editions:
-            failed, passed, applies = next(rails), next(rails), next(rails)
-            counts[0] += passed
-            counts[1] += failed
-            counts[2] += applies and not passed and not failed
+        own = list(islice(answers, len(entry.editions)))
+        passed = sum(answer.passes for answer in own)
+        failed = sum(answer.fails for answer in own)
+        unknown = sum(answer.unknown for answer in own)
         entries.append(
             RuleSummary(
                 rule=entry.rule.id,
                 title=entry.rule.title,
                 severity=entry.rule.severity,
                 state=RunState.SKIPPED if entry.skipped else RunState.RAN,
-                passed=counts[0],
-                failed=counts[1],
-                unknown=counts[2],
-                not_applicable=0 if entry.skipped else 1 - sum(counts),
+                passed=passed,
+                failed=failed,
+                unknown=unknown,
+                not_applicable=0 if entry.skipped else 1 - passed - failed - unknown,
                 reason=entry.skipped,
             )
         )
