@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import polars as pl
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from hatecrime.flags import Religion, Strand
 from hatecrime.records import ColumnMap, ColumnMapError, fields, load_column_map
 from hatecrime.records.map_plan import plan
+from hatecrime.records.reading import Manner
 from hatecrime.records.tables import RecordTable, record_table
 
 NEEDED = """
@@ -125,6 +127,32 @@ def test_a_map_has_its_own_words_for_true_and_false(load: Load) -> None:
     )
     assert records.frame["race"].to_list() == [True, False, True, None]
     assert found(records) == [(4, "race", "FLD-001")]
+
+
+@pytest.mark.parametrize(("name", "time"), [("reported_at", "T09:00:00"), ("outcome_date", "")])
+def test_days_and_moments_are_translated_though_plainly_written(
+    name: str, time: str, load: Load
+) -> None:
+    words = f'"1900-01-01{time}" = "", "2001-01-01{time}" = "2001-02-03{time}"'
+    column_map = load(
+        f'[fields.{name}]\ncolumn = "D"\nempty = "2026-01-02{time}"\ntranslate = {{ {words} }}\n'
+    )
+    cells = [f"{day}{time}" for day in ("1900-01-01", "2001-01-01", "2026-04-05")]
+    days = [str(day) for day in table(column_map, D=[*cells, None]).frame[name].cast(pl.Date)]
+    assert days == ["2026-01-02", "2001-02-03", "2026-04-05", "2026-01-02"]
+
+
+def test_words_for_true_and_false_leave_other_columns_to_be_read_quickly(load: Load) -> None:
+    column_map = load(
+        'true_words = ["X"]\nfalse_words = ["none", "-"]\ndate_formats = ["%d %m %Y"]\n'
+        '[fields.race]\ncolumn = "R"\n[fields.narrative]\ncolumn = "N"\n'
+        '[fields.victim_age]\ncolumn = "V"\n[fields.outcome_date]\ncolumn = "D"\n'
+    )
+    plans = plan(column_map, ["Ref", "R", "N", "V", "D"])
+    manners = {entry.field: entry.origins[0].manner for entry in plans if entry.origins}
+    assert manners["race"] == Manner(frozenset(["x"]), frozenset(["none", "-"]))
+    assert manners["victim_age"] == manners["narrative"] == Manner(false_words=frozenset(["none"]))
+    assert manners["outcome_date"] == attrs.evolve(manners["narrative"], formats=("%d %m %Y",))
 
 
 def test_an_empty_cell_may_mean_no(load: Load) -> None:

@@ -124,6 +124,24 @@ def test_a_table_of_records_is_the_records_one_by_one(rows: list[dict[str, str |
 # -- typed columns ------------------------------------------------------------------------------
 
 
+DAYS = st.sampled_from([
+    "2024-05-25", "2024-5-5", "2024-05- 5", " 2024-05-25", "2024-05-25 ", "+024-05-25", "24-05-25",
+    "0024-05-25", "1899-12-31", "1900-01-01", "2199-12-31", "2200-01-01", "2024-02-30", "", "x",
+    "2024/05/25", "25/05/2024", "2024-05-255", "99999-01-01", "2024-05-2", "2024-05-25\n",
+    "２024-05-25", "2024-٠5-25", "2024-05-25T00:00", "20240525", "-024-05-25", "2024-05-2\0",
+]) | st.dates().map(str)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["occurred_from", "reported_at"])
+@given(cells=st.lists(DAYS | st.none(), min_size=1, max_size=12))
+def test_days_however_they_are_written(name: str, cells: list[str | None]) -> None:
+    records = table(name, cells)
+    each = [read(fields()[name], cell) for cell in cells]
+    assert records.frame[name].to_list() == [cell.value for cell in each]
+    problems = [(row, str(cell.problem)) for row, cell in enumerate(each, start=1) if cell.problem]
+    assert records.problems.select("row", "problem").rows() == problems
+
+
 def test_columns_of_their_own_type_are_taken_as_they_are() -> None:
     assert column("race", [True, False, None]) == [True, False, None]
     assert column("outcome_date", [dt.date(2026, 4, 1), None]) == [dt.date(2026, 4, 1), None]

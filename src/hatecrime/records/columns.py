@@ -7,9 +7,9 @@ words and dates do; the commonest spellings of moments and of true and false cos
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -27,10 +27,10 @@ from hatecrime.records.showing import is_closed
 from hatecrime.rulebook.kernel import Coded, Column, coded, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
 
-_DAY = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
-"""The commonest spelling of a day, in the years that are read."""
+_YEARS = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
+"""The first and the last day that are read."""
 
-_PLAIN_DAY = re.compile(_DAY)
+_EPOCH = dt.date(1970, 1, 1)
 
 _MAX_KEPT = 200_000
 """Cells whose reading is kept from window to window, so that memory stays flat."""
@@ -61,11 +61,6 @@ class ColumnReader:
     _cells: dict[str | None, Cell] = attrs.field(factory=dict, init=False)
     _rows: Counter[Any] = attrs.field(factory=Counter, init=False)
     _lock: Lock = attrs.field(factory=Lock, init=False)
-    _of_days: bool = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """See whether it is a column of days without words of its own."""
-        self._of_days = self.field.type is Type.DATE and self.origin.manner == PLAIN
 
     @property
     def label(self) -> str:
@@ -89,8 +84,10 @@ class ColumnReader:
                 return ReadColumn(ready)
         if series.dtype != pl.String:
             return self._read_values(series)
-        if self.field.type is Type.DATETIME and not self.origin.manner.formats:
-            return self._read_moments(series)
+        if self.origin.manner == PLAIN and self.field.type is Type.DATETIME:
+            return self._read_rest(series, _iso_moments(series))
+        if self.origin.manner == PLAIN and self.field.type is Type.DATE:
+            return self._read_rest(series, _iso_days(series))
         return self._read_words(series)
 
     def translations(self) -> list[Translation]:
@@ -109,14 +106,13 @@ class ColumnReader:
             for place, word in enumerate(words):
                 self._rows[word] += rows.get(place, 0)
 
-    def _read_moments(self, series: pl.Series) -> ReadColumn:
-        quick = _iso_moments(series)
-        rest = series.filter(quick.is_null() & series.is_not_null())
-        if rest.is_empty():
+    def _read_rest(self, series: pl.Series, quick: pl.Series) -> ReadColumn:
+        """Read cells of which most have been read already; null are those that have not."""
+        if quick.null_count() == series.null_count():
             return ReadColumn(quick)
         slow = self._read_words(series.set(quick.is_not_null(), None))
-        moments = quick.zip_with(quick.is_not_null(), in_full(slow.column, self.field.type))
-        return attrs.evolve(slow, column=moments)
+        both = quick.zip_with(quick.is_not_null(), in_full(slow.column, self.field.type))
+        return attrs.evolve(slow, column=both)
 
     def _read_words(self, series: pl.Series) -> ReadColumn:
         words = coded(series)
@@ -128,20 +124,11 @@ class ColumnReader:
         if cell is None:
             if len(self._cells) >= _MAX_KEPT:
                 self._cells.clear()
-            cell = self._cells[word] = self._day(word) or self._read_cell(word)
+            cell = self._cells[word] = self._read_cell(word)
         return cell
 
     def _read_cell(self, word: Any) -> Cell:
         return read(self.field, word, self.origin.manner)
-
-    def _day(self, word: str | None) -> Cell | None:
-        """Return a day in its plain spelling, of which there are thousands; None for any other."""
-        if not self._of_days or word is None or not _PLAIN_DAY.fullmatch(word):
-            return None
-        try:
-            return Cell(dt.date.fromisoformat(word))
-        except ValueError:
-            return None
 
     def _read_values(self, series: pl.Series) -> ReadColumn:
         """Read values that are not text: numbers, dates, lists, objects."""
@@ -243,7 +230,7 @@ def _zone(kind: Any) -> str | None:
 
 def _years_fit(series: pl.Series) -> bool:
     """Return whether dates, or moments, lie in the years that are read."""
-    return bool(_lie_within(series, dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)).all())
+    return bool(_lie_within(series, *_YEARS).all())
 
 
 def _lie_within(series: pl.Series, first: dt.date, last: dt.date) -> pl.Series:
@@ -251,10 +238,25 @@ def _lie_within(series: pl.Series, first: dt.date, last: dt.date) -> pl.Series:
     # Told by their numbers: to work out the year of some would already be too much.
     unit = series.dtype.time_unit if isinstance(series.dtype, pl.Datetime) else None
     in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
-    epoch = dt.date(1970, 1, 1).toordinal()
-    low, after = (first.toordinal() - epoch) * in_a_day, (last.toordinal() + 1 - epoch) * in_a_day
+    low, after = (first - _EPOCH).days * in_a_day, ((last - _EPOCH).days + 1) * in_a_day
     # No more than the numbers can hold, of which those of nanoseconds end sooner than the years.
     return series.to_physical().is_between(max(low, -(2**63)), min(after, 2**63) - 1)
+
+
+def _iso_days(series: pl.Series) -> pl.Series:
+    """Return the days of the commonest spelling; null for any other, read one by one."""
+    days = series.str.to_date("%Y-%m-%d", strict=False, cache=False)
+    days = days if _years_fit(days) else days.set(~_lie_within(days, *_YEARS), None)
+    # Of a day the engine takes 2026-5-01, too, and a space for a nought.
+    places = (days.to_physical() - (_YEARS[0] - _EPOCH).days).cast(pl.UInt32)
+    same = _written_days().gather(places) == series
+    return days if same.all() else days.set(~same, None)
+
+
+@cache
+def _written_days() -> pl.Series:
+    """Return how each day that is read is commonly written."""
+    return pl.date_range(*_YEARS, eager=True).dt.to_string("%Y-%m-%d")
 
 
 def _iso_moments(series: pl.Series) -> pl.Series:
@@ -262,7 +264,7 @@ def _iso_moments(series: pl.Series) -> pl.Series:
     quick = _all_iso_moments(series)
     if quick is not None:
         return quick
-    plain = series.str.contains(f"^{_DAY}[T ][0-9]{{2}}:[0-9]{{2}}:[0-5][0-9]$")
+    plain = series.str.contains(_MOMENT)
     text = series if plain.all() else series.set((~plain).fill_null(value=True), None)
     found = _moments(text, "T")
     if found.null_count() == text.null_count():
@@ -270,6 +272,8 @@ def _iso_moments(series: pl.Series) -> pl.Series:
     spaced = _moments(text, " ")
     return found.zip_with(found.is_not_null(), spaced)
 
+
+_MOMENT = r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
 
 _LOOSE = ["+", " ", "\t", "\n", "\v", "\f", "\r", ":60"]
 """What the engine takes in a moment of nineteen characters and ISO does not."""

@@ -313,7 +313,7 @@ class _Window:
 
     def _given(self, column: p.ColumnTerm) -> pl.Series:
         if column not in self._there:
-            self._there[column] = ~self._columns[column.name].is_null()
+            self._there[column] = (~self._columns[column.name].is_null()).rechunk()
         return self._there[column]
 
     def _settled(self, found: pl.Series, read: Iterable[p.ColumnTerm]) -> pl.Series:
@@ -321,7 +321,8 @@ class _Window:
         # Unknown and no are no. To fill takes longer than most tests do.
         for column in read if found.null_count() else ():
             found = found & self._given(column)
-        return found.fill_null(value=False) if found.null_count() else found
+        # Answers in many pieces take several times as long to be put together.
+        return (found.fill_null(value=False) if found.null_count() else found).rechunk()
 
     def _codes(self, name: str) -> Coded:
         column = self._columns[name]
