@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -81,6 +82,14 @@ def load_rulebook(
     Raises:
         RulebookError: naming the file, the rule and the text that is wrong.
     """
+
+    @cache
+    def parsed(text: str) -> s.Condition:
+        # Many rules are for the same records.
+        condition = parse(text, language)
+        _refuse_unheld(condition, language)
+        return condition
+
     known = dict(sources)
     by_id: dict[str, list[Edition]] = {}
     for path in paths:
@@ -94,7 +103,7 @@ def load_rulebook(
         if not isinstance(entries, list) or not entries or len(entries) > MAX_RULES:
             raise RulebookError(f"{path.name}: needs between 1 and {MAX_RULES} [[rule]] entries")
         for number, entry in enumerate(entries, start=1):
-            edition = _edition(path, number, entry, language, frozenset(known))
+            edition = _edition(path, number, entry, language, frozenset(known), parsed)
             if edition.id in findings:
                 raise RulebookError(f"{path.name}: {edition.id}: the id is taken; choose another")
             others = by_id.setdefault(edition.id, [])
@@ -151,7 +160,12 @@ def _rule(rule_id: str, editions: list[Edition]) -> Rule:
 
 
 def _edition(
-    path: Path, number: int, entry: object, language: Language, source_ids: frozenset[str]
+    path: Path,
+    number: int,
+    entry: object,
+    language: Language,
+    source_ids: frozenset[str],
+    parsed: Callable[[str], s.Condition],
 ) -> Edition:
     if not isinstance(entry, dict):
         raise RulebookError(f"{path.name}: rule {number} is not a table")
@@ -191,8 +205,8 @@ def _edition(
     return Edition(
         id=rule_id,
         title=entry["title"],
-        when=_condition(where, "when", when_text, language) if when_text else None,
-        must=_condition(where, "must", entry["must"], language),
+        when=_condition(where, "when", when_text, parsed) if when_text else None,
+        must=_condition(where, "must", entry["must"], parsed),
         when_text=when_text,
         must_text=entry["must"],
         severity=severity,
@@ -212,13 +226,13 @@ def _edition(
     )
 
 
-def _condition(where: str, key: str, text: str, language: Language) -> Any:
+def _condition(
+    where: str, key: str, text: str, parsed: Callable[[str], s.Condition]
+) -> s.Condition:
     try:
-        condition = parse(text, language)
-        _refuse_unheld(condition, language)
+        return parsed(text)
     except ConditionError as error:
         raise ConditionError(f"{where}: {key}: {error}") from None
-    return condition
 
 
 def _refuse_unheld(node: Any, language: Language) -> None:

@@ -147,26 +147,25 @@ TRUE, FALSE = Constant(True), Constant(False)
 
 def every(*parts: Predicate) -> Predicate:
     """Join with AND, folding what is constant or said twice."""
-    return _join(All, parts, FALSE, TRUE)
+    return _join(All, parts)
 
 
 def some(*parts: Predicate) -> Predicate:
     """Join with OR, folding what is constant or said twice."""
-    return _join(AnyOf, parts, TRUE, FALSE)
+    return _join(AnyOf, parts)
 
 
-def _join(
-    kind: type[All] | type[AnyOf], parts: tuple[Predicate, ...], ends: Constant, neutral: Constant
-) -> Predicate:
+def _join(kind: type[All] | type[AnyOf], parts: tuple[Predicate, ...]) -> Predicate:
+    neutral = kind is All
     flat: dict[Predicate, None] = {}
     for part in parts:
         for piece in part.parts if isinstance(part, kind) else (part,):
-            if piece == ends:
-                return ends
-            if piece != neutral:
+            if not isinstance(piece, Constant):
                 flat[piece] = None
+            elif piece.value is not neutral:
+                return piece
     if not flat:
-        return neutral
+        return Constant(neutral)
     return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import attrs
@@ -127,6 +127,8 @@ class Railway:
         self.language = language
         self.absent = frozenset(absent)
         self.as_of = as_of
+        # Many rules ask for the same few things, and each takes its time to be worked out.
+        self._named: dict[str, Rails] = {}
         self._looked_up: dict[tuple[str, str], list[Branch]] = {}
 
     def edition(self, edition: Edition, last: bool) -> EditionRails:
@@ -138,11 +140,12 @@ class Railway:
                 which edition applies, so the answer is unknown, and the latest gives it once.
         """
         when = TRUE if edition.when is None else self.condition(edition.when).true
-        must = self.condition(edition.must)
+        demands = edition.must.parts if isinstance(edition.must, s.And) else (edition.must,)
+        asked = [self.condition(demand) for demand in demands]
+        must = _all_of(asked)
         force, clockless = self._force(edition)
         clockless = clockless if last else FALSE
         in_force = every(when, force)
-        demands = edition.must.parts if isinstance(edition.must, s.And) else (edition.must,)
         blame: tuple[tuple[tuple[str, ...], Predicate | None], ...]
         if len(demands) > TOLD_APART:
             blame = ((fields_of(edition.must, self.language), None),)
@@ -151,8 +154,8 @@ class Railway:
             blame = latest or (((fields_of(demands[0], self.language)), None),)
         else:
             blame = tuple(
-                (fields_of(demand, self.language), self.condition(demand).false)
-                for demand in demands
+                (fields_of(demand, self.language), rails.false)
+                for demand, rails in zip(demands, asked, strict=True)
             )
         return EditionRails(
             edition=edition,
@@ -193,15 +196,15 @@ class Railway:
         """Return the rails of a condition."""
         match node:
             case s.And(parts):
-                rails = [self.condition(part) for part in parts]
-                return Rails(every(*(r.true for r in rails)), some(*(r.false for r in rails)))
+                return _all_of([self.condition(part) for part in parts])
             case s.Or(parts):
-                rails = [self.condition(part) for part in parts]
-                return Rails(some(*(r.true for r in rails)), every(*(r.false for r in rails)))
+                return _all_of([self.condition(part).flipped() for part in parts]).flipped()
             case s.Not(part):
                 return self.condition(part).flipped()
-            case s.Named(_, condition):
-                return self.condition(condition)
+            case s.Named(name, condition):
+                if name not in self._named:
+                    self._named[name] = self.condition(condition)
+                return self._named[name]
             case s.Compare(op, left, right):
                 if isinstance(left, s.Lookup) and left.type is Type.TEXTS:
                     assert isinstance(right, s.Literal)
@@ -344,6 +347,10 @@ class Railway:
                     still_pending.append(every(guard, _emptiness(branch.term)))
             pending = [guard for guard in still_pending if guard != FALSE]
         return [*result, *(Branch(guard, None) for guard in pending)]
+
+
+def _all_of(rails: Sequence[Rails]) -> Rails:
+    return Rails(every(*(each.true for each in rails)), some(*(each.false for each in rails)))
 
 
 def fields_of(
