@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 
 import attrs
 
@@ -28,21 +29,24 @@ class Type(StrEnum):
     """A list of texts, such as the local strands of a record."""
 
 
+# The order matters: a bool is an int, and a datetime is a date.
+_OF_PYTHON: tuple[tuple[Type, Any], ...] = (
+    (Type.BOOL, bool),
+    (Type.INT, int),
+    (Type.TEXT, str),
+    (Type.DATETIME, dt.datetime),
+    (Type.DATE, dt.date),
+    (Type.TEXTS, (list, tuple)),
+)
+
+
 def type_of(value: object) -> Type | None:
     """Return the type of a Python value, or None if no field can hold it.
 
     >>> type_of(True), type_of(3), type_of("x")
     (<Type.BOOL: 'bool'>, <Type.INT: 'int'>, <Type.TEXT: 'text'>)
     """
-    # The order matters: a bool is an int, and a datetime is a date.
-    for kind, of_python in (
-        (Type.BOOL, bool),
-        (Type.INT, int),
-        (Type.TEXT, str),
-        (Type.DATETIME, dt.datetime),
-        (Type.DATE, dt.date),
-        (Type.TEXTS, (list, tuple)),
-    ):
+    for kind, of_python in _OF_PYTHON:
         if isinstance(value, of_python):
             return kind
     return None
