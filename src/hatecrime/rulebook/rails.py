@@ -285,7 +285,10 @@ class Railway:
         """Apply a test to whichever case of a value holds; an empty case is unknown."""
         true: dict[Predicate, list[Predicate]] = {}
         false: dict[Predicate, list[Predicate]] = {}
-        for branch in self._branches(value):
+        branches = self._branches(value)
+        if len(branches) == 1 and branches[0].guard == TRUE and branches[0].term is not None:
+            return test(branches[0].term)
+        for branch in branches:
             if branch.term is None:
                 continue
             rails = test(branch.term)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import attrs
@@ -115,7 +115,8 @@ def check_windows(
     )
     counted = _summary(plans, run)
     return Result(
-        receipt=receipt(
+        receipt=partial(
+            receipt,
             book,
             day,
             rows=run.rows,

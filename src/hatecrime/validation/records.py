@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -150,7 +150,8 @@ def check(
         raise TypeError(NO_RECORD)
     problems = [(name, problem) for name, problem in problems if problem in book.findings]
     return Result(
-        receipt=receipt(
+        receipt=partial(
+            receipt,
             book,
             day,
             rows=1,

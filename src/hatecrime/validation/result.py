@@ -182,7 +182,7 @@ class Result:
         column_map: how its columns became fields.
     """
 
-    receipt: Receipt
+    _receipt: Callable[[], Receipt]
     _findings: Callable[[], tuple[Finding, ...]]
     _summary: Callable[[], tuple[RuleSummary, ...]]
     _frame: Callable[[], pl.DataFrame] | None = None
@@ -190,6 +190,11 @@ class Result:
     translations: tuple[Translation, ...] = ()
     checked: pl.DataFrame | Extract | None = None
     column_map: ColumnMap | None = None
+
+    @cached_property
+    def receipt(self) -> Receipt:
+        """What was run on what."""
+        return self._receipt()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
