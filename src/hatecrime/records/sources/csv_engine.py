@@ -54,7 +54,8 @@ def read_block(block: bytes, shape: Shape, flags: Collection[str] = ()) -> Block
 
 def is_of_flags(block: Block, flags: Collection[str]) -> bool:
     """Return whether the columns of flags were read as such."""
-    return all(block.part.frame.schema[name] == pl.Boolean for name in flags)
+    schema = block.part.frame.schema
+    return all(schema[name] == pl.Boolean for name in flags)
 
 
 def _read_block(block: bytes, shape: Shape, flags: Collection[str]) -> Block | None:
@@ -65,11 +66,12 @@ def _read_block(block: bytes, shape: Shape, flags: Collection[str]) -> Block | N
     if block.count(shape.separator.encode(), 0, block.find(b"\n")) > MOST_COLUMNS:
         return None
     marks = None
-    if b"\r" in block and _BARE_RETURN.search(block):
+    returns = b"\r" in block
+    if returns and _BARE_RETURN.search(block):
         if b'"' in block:
             return None
         block = block.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    returns = b"\r" in block
+        returns = False
     if not block.endswith(b"\n"):
         block += b"\r\n" if returns else b"\n"
     if b'"' in block:
