@@ -15,10 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hatecrime.records import ExtractError, fields
+from hatecrime.records.columns import ColumnReader
 from hatecrime.records.labels import RELIGION
+from hatecrime.records.map_plan import Origin
 from hatecrime.records.problems import Problem
-from hatecrime.records.reading import RELIGIONS_GIVEN, read, read_record
+from hatecrime.records.reading import PLAIN, RELIGIONS_GIVEN, read, read_record
 from hatecrime.records.tables import RecordTable, record_table
+from hatecrime.rulebook.kernel import in_full
 from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.types import Field, Type
 from hatecrime.validation.frames import as_polars
@@ -132,14 +135,45 @@ DAYS = st.sampled_from([
 ]) | st.dates().map(str)  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["occurred_from", "reported_at"])
-@given(cells=st.lists(DAYS | st.none(), min_size=1, max_size=12))
-def test_days_however_they_are_written(name: str, cells: list[str | None]) -> None:
+NUMBERS = st.sampled_from([
+    "0", "7", "07", "+7", " 7", "7 ", "-7", "-0", "7.0", "7,0", "9999", "10000", "999999999",
+    "1000000000", "1e3", "", "x", "\u0667", "\uff17", "7\n", "0x7", "1_000", "9" * 30,
+]) | st.integers(0, 10**9).map(str)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("occurred_from", DAYS), ("reported_at", DAYS), ("victim_age", NUMBERS)]
+)
+@given(data=st.data())
+def test_days_and_numbers_however_they_are_written(
+    name: str, written: st.SearchStrategy[str], data: st.DataObject
+) -> None:
+    cells = data.draw(st.lists(written | st.none(), min_size=1, max_size=12))
     records = table(name, cells)
     each = [read(fields()[name], cell) for cell in cells]
     assert records.frame[name].to_list() == [cell.value for cell in each]
     problems = [(row, str(cell.problem)) for row, cell in enumerate(each, start=1) if cell.problem]
     assert records.problems.select("row", "problem").rows() == problems
+
+
+@given(
+    windows=st.lists(
+        st.lists(st.sampled_from(["crime", "Incident", "crime-related incident", "?", "", None])),
+        min_size=2,
+        max_size=6,
+    )
+)
+def test_a_window_is_read_alike_whatever_the_windows_before_it_held(
+    windows: list[list[str | None]],
+) -> None:
+    reader = ColumnReader(fields()["record_type"], Origin("t", PLAIN))
+    for cells in windows:
+        found = reader.read(pl.Series(cells, dtype=pl.String))
+        each = [read(fields()["record_type"], cell) for cell in cells]
+        assert in_full(found.column, Type.TEXT).to_list() == [cell.value for cell in each]
+        rows = {problem: rows.to_list() for problem, rows in found.problems if rows.len()}
+        kinds = {cell.problem for cell in each if cell.problem}
+        assert rows == {k: [n for n, c in enumerate(each) if c.problem is k] for k in kinds}
 
 
 def test_columns_of_their_own_type_are_taken_as_they_are() -> None:

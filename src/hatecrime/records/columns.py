@@ -24,13 +24,16 @@ from hatecrime.records.problems import Problem
 from hatecrime.records.raw import PADDING
 from hatecrime.records.reading import PLAIN, Cell, empty_words, is_free_text, read
 from hatecrime.records.showing import is_closed
-from hatecrime.rulebook.kernel import Coded, Column, coded, in_full
+from hatecrime.rulebook.kernel import Coded, Column, coded, coded_by, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
 
 _YEARS = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
 """The first and the last day that are read."""
 
 _EPOCH = dt.date(1970, 1, 1)
+
+_MAX_FEW = 4
+"""Words, counting no word as one, that a column is taken to hold in the windows to come, too."""
 
 _MAX_KEPT = 200_000
 """Cells whose reading is kept from window to window, so that memory stays flat."""
@@ -61,6 +64,7 @@ class ColumnReader:
     _cells: dict[str | None, Cell] = attrs.field(factory=dict, init=False)
     _rows: Counter[Any] = attrs.field(factory=Counter, init=False)
     _lock: Lock = attrs.field(factory=Lock, init=False)
+    _few: tuple[str, ...] = attrs.field(default=(), init=False)
 
     @property
     def label(self) -> str:
@@ -88,6 +92,8 @@ class ColumnReader:
             return self._read_rest(series, _iso_moments(series))
         if self.origin.manner == PLAIN and self.field.type is Type.DATE:
             return self._read_rest(series, _iso_days(series))
+        if self.origin.manner == PLAIN and self.field.type is Type.INT:
+            return self._read_rest(series, _small_numbers(series))
         return self._read_words(series)
 
     def translations(self) -> list[Translation]:
@@ -115,7 +121,12 @@ class ColumnReader:
         return attrs.evolve(slow, column=both)
 
     def _read_words(self, series: pl.Series) -> ReadColumn:
-        words = coded(series)
+        words = coded_by(series, self._few) if self._few else None
+        if words is None:
+            words = coded(series)
+            # To compare a cell with few words is quicker than to find it among any number.
+            few = words.values if len(words.values) <= _MAX_FEW else ()
+            self._few = tuple(word for word in few if word is not None)
         self._count(words.values, words.codes)
         return self._column(list(map(self._cell, words.values)), words.codes)
 
@@ -251,6 +262,20 @@ def _iso_days(series: pl.Series) -> pl.Series:
     places = (days.to_physical() - (_YEARS[0] - _EPOCH).days).cast(pl.UInt32)
     same = _written_days().gather(places) == series
     return days if same.all() else days.set(~same, None)
+
+
+def _small_numbers(series: pl.Series) -> pl.Series:
+    """Return numbers below ten thousand, commonly written; null for any other, read one by one."""
+    numbers = series.cast(pl.Int64, strict=False)
+    written = _written_numbers()
+    numbers = numbers.set(~numbers.is_between(0, written.len() - 1), None)
+    same = written.gather(numbers.cast(pl.UInt32)) == series
+    return numbers if same.all() else numbers.set(~same, None)
+
+
+@cache
+def _written_numbers() -> pl.Series:
+    return pl.int_range(10_000, eager=True).cast(pl.String)
 
 
 @cache

@@ -70,6 +70,17 @@ def coded(series: pl.Series) -> Coded:
     return Coded([*values, None], codes.fill_null(size) if codes.null_count() else codes)
 
 
+def coded_by(series: pl.Series, words: Sequence[str]) -> Coded | None:
+    """Return a column of text by its different values, if it holds no others than these few."""
+    left = series.len() - series.null_count()
+    codes = pl.Series([0], dtype=pl.UInt32).new_from_index(0, series.len())
+    for place, word in enumerate(words, start=1):
+        same = (series == word).fill_null(value=False).rechunk()
+        left -= int(same.sum())
+        codes += same.cast(pl.UInt32) * place
+    return None if left else Coded([None, *words], codes)
+
+
 # -- kinds --------------------------------------------------------------------------------------
 
 _MAX_CHOICES = 12
