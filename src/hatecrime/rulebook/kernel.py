@@ -73,12 +73,14 @@ def coded(series: pl.Series) -> Coded:
 def coded_by(series: pl.Series, words: Sequence[str]) -> Coded | None:
     """Return a column of text by its different values, if it holds no others than these few."""
     left = series.len() - series.null_count()
-    codes = pl.Series([0], dtype=pl.UInt32).new_from_index(0, series.len())
+    codes = pl.Series([0], dtype=pl.UInt8).new_from_index(0, series.len())
     for place, word in enumerate(words, start=1):
-        same = (series == word).fill_null(value=False).rechunk()
+        same = (series == word).rechunk()
         left -= int(same.sum())
-        codes += same.cast(pl.UInt32) * place
-    return None if left else Coded([None, *words], codes)
+        codes += same.cast(pl.UInt8) * place
+    if left:
+        return None
+    return Coded([None, *words], codes.fill_null(0).cast(pl.UInt32))
 
 
 # -- kinds --------------------------------------------------------------------------------------
