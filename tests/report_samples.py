@@ -70,14 +70,13 @@ def broken_rules(monkeypatch: Any, part: str = "records_with_this_ref") -> None:
 def _hostile() -> Result:
     frame = pl.DataFrame(hostile_rows()).with_columns(pl.lit("x").alias(name) for name in HOSTILE)
     result = check_frame(frame, as_of=AS_OF, show_unknown=True)
-    receipt = attrs.evolve(
-        result.receipt,
-        source="\x1b[2J<b>\u202e=1+1\n\udcff & co.csv",
-        options={"map": "\x1b[2J<b>=1+1", "select": list(HOSTILE)},
-    )
     return attrs.evolve(
         result,
-        receipt=lambda: receipt,
+        receipt=attrs.evolve(
+            result.receipt,
+            source="\x1b[2J<b>\u202e=1+1\n\udcff & co.csv",
+            options={"map": "\x1b[2J<b>=1+1", "select": list(HOSTILE)},
+        ),
         findings=lambda: result.findings,
         summary=lambda: result.summary,
         frame=lambda: result.frame,

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import attrs
 import polars as pl
 import pytest
 from hypothesis import given
@@ -15,9 +14,11 @@ from hypothesis import strategies as st
 
 from hatecrime.flags import Religion, Strand
 from hatecrime.records import ColumnMap, ColumnMapError, fields, load_column_map
-from hatecrime.records.map_plan import plan
-from hatecrime.records.reading import Manner
+from hatecrime.records.columns import ColumnReader
+from hatecrime.records.map_plan import Origin, plan
+from hatecrime.records.reading import Manner, read
 from hatecrime.records.tables import RecordTable, record_table
+from hatecrime.rulebook.kernel import in_full
 
 NEEDED = """
 [fields.record_ref]
@@ -142,17 +143,40 @@ def test_days_and_moments_are_translated_though_plainly_written(
     assert days == ["2026-01-02", "2001-02-03", "2026-04-05", "2026-01-02"]
 
 
-def test_words_for_true_and_false_leave_other_columns_to_be_read_quickly(load: Load) -> None:
-    column_map = load(
-        'true_words = ["X"]\nfalse_words = ["none", "-"]\ndate_formats = ["%d %m %Y"]\n'
-        '[fields.race]\ncolumn = "R"\n[fields.narrative]\ncolumn = "N"\n'
-        '[fields.victim_age]\ncolumn = "V"\n[fields.outcome_date]\ncolumn = "D"\n'
-    )
-    plans = plan(column_map, ["Ref", "R", "N", "V", "D"])
-    manners = {entry.field: entry.origins[0].manner for entry in plans if entry.origins}
-    assert manners["race"] == Manner(frozenset(["x"]), frozenset(["none", "-"]))
-    assert manners["victim_age"] == manners["narrative"] == Manner(false_words=frozenset(["none"]))
-    assert manners["outcome_date"] == attrs.evolve(manners["narrative"], formats=("%d %m %Y",))
+MANNERS = (
+    Manner(true_words=frozenset(["x", "7"]), false_words=frozenset(["none", "-", "0"])),
+    Manner(formats=("%d %m %Y", "iso")),
+    Manner(formats=("%Y-%d-%m",)),
+    Manner(translate={"7": "8", "2026-01-02": "2026-02-03", "text": "other", "*": "9"}),
+    Manner(empty="7"),
+    Manner(separator="-"),
+    Manner(false_words=frozenset(["none"]), translate={"x": ""}),
+)
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("name", ["victim_age", "outcome_date", "reported_at", "narrative", "race"])
+def test_what_is_commonly_written_is_read_as_the_map_says(name: str, manner: Manner) -> None:
+    field = fields()[name]
+    cells = [
+        "7",
+        "0",
+        "none",
+        None,
+        "x",
+        "-",
+        "text",
+        "2026-01-02",
+        "2026-01-02T10:00:00",
+        "12 03 2026",
+    ]
+    reader = ColumnReader(field, Origin("c", manner))
+    for chosen in (cells, cells[:2], cells[7:8], cells[8:9], cells[2:4]):
+        found = reader.read(pl.Series(chosen, dtype=pl.String))
+        each = [read(field, cell, manner) for cell in chosen]
+        assert in_full(found.column, field.type).to_list() == [cell.value for cell in each]
+        rows = sorted(row for _, some in found.problems for row in some)
+        assert rows == [row for row, cell in enumerate(each) if cell.problem]
 
 
 def test_an_empty_cell_may_mean_no(load: Load) -> None:

@@ -82,7 +82,7 @@ def test_findings_are_not_held() -> None:
                 order.append("made")
                 yield row
 
-    watched = Watched(lambda: result.receipt, lambda: (), lambda: result.summary)
+    watched = Watched(result.receipt, lambda: (), lambda: result.summary)
     from hatecrime.report.formats import FORMATS
 
     for form in ("json", "jsonl", "sarif", "csv"):

@@ -62,7 +62,7 @@ def with_findings(rows: int, found: list[tuple[int, str, str]]) -> Result:
     receipt = attrs.evolve(result.receipt, rows_read=rows, rows_kept=rows)
     return attrs.evolve(
         result,
-        receipt=lambda: receipt,
+        receipt=receipt,
         findings=lambda: (),
         summary=lambda: (),
         frame=lambda: frame,

@@ -1,14 +1,14 @@
 """Reading one column of a table: once for each different value in it.
 
 Cells are read by the same function as single records. A million rows cost what their few thousand
-words and dates do; the commonest spellings of moments and of true and false cost less still.
+words do; the commonest spellings of moments, days, numbers, true and false cost less still.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -21,8 +21,8 @@ from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR
 from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_plan import Origin
 from hatecrime.records.problems import Problem
-from hatecrime.records.raw import PADDING
-from hatecrime.records.reading import PLAIN, Cell, empty_words, is_free_text, read
+from hatecrime.records.raw import EMPTY_WORDS, PADDING
+from hatecrime.records.reading import PLAIN, Cell, Manner, empty_words, is_free_text, read
 from hatecrime.records.showing import is_closed
 from hatecrime.rulebook.kernel import Coded, Column, coded, coded_by, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
@@ -65,6 +65,11 @@ class ColumnReader:
     _rows: Counter[Any] = attrs.field(factory=Counter, init=False)
     _lock: Lock = attrs.field(factory=Lock, init=False)
     _few: tuple[str, ...] = attrs.field(default=(), init=False)
+    _plain: bool = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """See whether what is commonly written may be read at once."""
+        self._plain = _is_plain(self.field, self.origin.manner)
 
     @property
     def label(self) -> str:
@@ -82,18 +87,14 @@ class ColumnReader:
     def _read(self, series: pl.Series) -> ReadColumn:
         if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
             series = series.cast(pl.String)
-        if self.origin.manner == PLAIN:
+        if self._plain:
             ready = _as_is(series, self.field)
             if ready is not None:
                 return ReadColumn(ready)
         if series.dtype != pl.String:
             return self._read_values(series)
-        if self.origin.manner == PLAIN and self.field.type is Type.DATETIME:
-            return self._read_rest(series, _iso_moments(series))
-        if self.origin.manner == PLAIN and self.field.type is Type.DATE:
-            return self._read_rest(series, _iso_days(series))
-        if self.origin.manner == PLAIN and self.field.type is Type.INT:
-            return self._read_rest(series, _small_numbers(series))
+        if self._plain and self.field.type in _QUICK:
+            return self._read_rest(series, _QUICK[self.field.type](series))
         return self._read_words(series)
 
     def translations(self) -> list[Translation]:
@@ -173,6 +174,20 @@ def _places(series: pl.Series, different: pl.Series) -> pl.Series:
         .get_column("code")
     )
     return found.cast(pl.UInt32)
+
+
+def _is_plain(field: Field, manner: Manner) -> bool:
+    """Whether the manner says nothing of what is commonly written, but perhaps of other words.
+
+    Words for true and false, or forms of dates, stand in a map for all columns at once.
+    """
+    if is_closed(field):  # of which an audit tells each word
+        return manner == PLAIN
+    # In free text a word for nothing may be made a word for false, and is text then.
+    words = manner.false_words & EMPTY_WORDS if field.type is Type.TEXT else frozenset()
+    formats = manner.formats if field.type in (Type.DATE, Type.DATETIME) else ()
+    rest = attrs.evolve(manner, true_words=frozenset(), false_words=words, formats=formats)
+    return rest == PLAIN
 
 
 # -- columns that need no reading cell by cell --------------------------------------------------
@@ -324,6 +339,14 @@ def _moments(text: pl.Series, parted: str) -> pl.Series:
     """Return the moments of text that has this between date and time; null for any other."""
     form = f"%Y-%m-%d{parted}%H:%M:%S"
     return text.str.to_datetime(form, strict=False, time_unit="us", cache=False)
+
+
+_QUICK: dict[Type, Callable[[pl.Series], pl.Series]] = {
+    Type.DATETIME: _iso_moments,
+    Type.DATE: _iso_days,
+    Type.INT: _small_numbers,
+}
+"""What reads the commonest spelling; it leaves null what is written otherwise."""
 
 
 def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:

@@ -12,7 +12,6 @@ from hatecrime.records.errors import ColumnMapError
 from hatecrime.records.fields import field_named, fields
 from hatecrime.records.labels import LOCAL, RELIGION, StrandWords
 from hatecrime.records.map_model import ColumnMap, ColumnSource, FieldMap
-from hatecrime.records.raw import EMPTY_WORDS
 from hatecrime.records.reading import PLAIN, Manner
 from hatecrime.rulebook.types import Type
 
@@ -96,7 +95,7 @@ def _mapped_plan(column_map: ColumnMap, columns: list[str]) -> list[FieldPlan]:
         if entry.value is not None:
             plans[name] = FieldPlan(name, value=word_of(entry.value))
             continue
-        plans[name] = FieldPlan(name, tuple(_origins(column_map, name, entry)))
+        plans[name] = FieldPlan(name, tuple(_origins(column_map, entry)))
     for name, field_plan in plans.items():
         for origin in field_plan.origins:
             if origin.column not in columns:
@@ -109,14 +108,7 @@ def _mapped_plan(column_map: ColumnMap, columns: list[str]) -> list[FieldPlan]:
     return [plans[name] for name in fields() if name in plans]
 
 
-def _origins(column_map: ColumnMap, name: str, entry: FieldMap) -> list[Origin]:
-    kind = fields()[name].type
-    true_words, false_words = folded(column_map.true_words), folded(column_map.false_words)
-    if kind is not Type.BOOL:
-        # What is of no use to a field is left out: columns in no manner of their own are quick. A
-        # word for false is no word for nothing, in any field.
-        true_words, false_words = frozenset(), false_words & EMPTY_WORDS
-    formats = entry.date_formats or column_map.date_formats
+def _origins(column_map: ColumnMap, entry: FieldMap) -> list[Origin]:
     single = [entry.column] if entry.column is not None else list(entry.columns)
     sources = [
         ColumnSource(
@@ -131,9 +123,9 @@ def _origins(column_map: ColumnMap, name: str, entry: FieldMap) -> list[Origin]:
         Origin(
             source.column,
             Manner(
-                true_words=true_words,
-                false_words=false_words,
-                formats=formats if kind in (Type.DATE, Type.DATETIME) else (),
+                true_words=folded(column_map.true_words),
+                false_words=folded(column_map.false_words),
+                formats=entry.date_formats or column_map.date_formats,
                 separator=source.separator or entry.separator,
                 translate=_translations(entry.translate | source.translate),
                 empty=word_of(source.empty if source.empty is not None else entry.empty),

@@ -1,6 +1,6 @@
-"""Rails as one generated Python function: the fast way to check a single record.
+"""Predicates as generated Python functions: the fast way to check a single record.
 
-The text of the function holds only names the schema knows and names made here; every value a rule
+The text of a function holds only names the schema knows and names made here; every value a rule
 wrote travels beside it in the function's globals. A rule therefore cannot put code into it.
 """
 
@@ -35,6 +35,8 @@ def compile_which(predicates: Sequence[p.Predicate], columns: Sequence[str]) -> 
         columns: every name the predicates may read; each must be an identifier.
     """
     column, tests = _most_asked(predicates)
+    # Only these are kept by their code: what else stands in the column could fill the memory.
+    named = {code for test in tests if isinstance(test, p.Within) for code in test.items} | {None}
     answers_of = compile_predicates(tests, columns)
     of_kind: dict[tuple[bool, ...], Which] = {}
     of_code: dict[Any, Which] = {}
@@ -46,9 +48,8 @@ def compile_which(predicates: Sequence[p.Predicate], columns: Sequence[str]) -> 
         if kind not in of_kind:
             known = dict(zip(tests, kind, strict=False))
             of_kind[kind] = _which([p.settled(each, known) for each in predicates], columns)
-        if len(of_code) >= _MAX_CODES:
-            of_code.clear()
-        of_code[code] = of_kind[kind]
+        if code in named:
+            of_code[code] = of_kind[kind]
         return of_kind[kind]
 
     def which(record: Mapping[str, Any]) -> list[int]:
@@ -60,9 +61,6 @@ def compile_which(predicates: Sequence[p.Predicate], columns: Sequence[str]) -> 
 
 _MAX_KINDS = 100
 """Functions made; a code of any further kind is left to one in which nothing is answered yet."""
-
-_MAX_CODES = 10_000
-"""Codes whose function is kept, so that other words in their place cannot fill the memory."""
 
 
 def _most_asked(predicates: Iterable[p.Predicate]) -> tuple[str, list[p.Predicate]]:
@@ -169,6 +167,9 @@ def _function(text: str, name: str, values: dict[str, Any]) -> Any:
 _MAX_WORDS = 4_096
 """Pieces of text kept; texts have the same few hundred again and again."""
 
+_LONGEST_WORD = 32
+"""Letters in a piece that is kept."""
+
 
 @lru_cache(maxsize=64)
 def _word_finder(words: tuple[str, ...]) -> Callable[[str], bool]:
@@ -193,12 +194,13 @@ def _word_finder(words: tuple[str, ...]) -> Callable[[str], bool]:
         if others.issuperset(pieces):
             return False
         new = [piece for piece in pieces if piece not in others]
-        if len(others) > _MAX_WORDS:
+        if len(others) >= _MAX_WORDS:
             others.clear()
         for piece in new:
             if any(word.startswith(starts) for word in simple(piece).split(b" ")):
                 break
-            others.add(piece)
+            if len(others) < _MAX_WORDS and len(piece) <= _LONGEST_WORD:
+                others.add(piece)
         else:
             return False
         spaced = b" %b " % simple(text)

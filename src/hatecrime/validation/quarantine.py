@@ -76,10 +76,11 @@ def quarantine(
         else:
             _write_csv(parts, files)
         split.finish(result.receipt.rows_read)
-    receipt = attrs.evolve(result.receipt, rows_kept=split.kept, rows_quarantined=split.quarantined)
     return attrs.evolve(
         result,
-        receipt=lambda: receipt,
+        receipt=attrs.evolve(
+            result.receipt, rows_kept=split.kept, rows_quarantined=split.quarantined
+        ),
         # What the result has worked out already is not worked out again.
         findings=lambda: result.findings,
         summary=lambda: result.summary,

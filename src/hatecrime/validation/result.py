@@ -182,7 +182,7 @@ class Result:
         column_map: how its columns became fields.
     """
 
-    _receipt: Callable[[], Receipt]
+    _receipt: Receipt | Callable[[], Receipt]
     _findings: Callable[[], tuple[Finding, ...]]
     _summary: Callable[[], tuple[RuleSummary, ...]]
     _frame: Callable[[], pl.DataFrame] | None = None
@@ -194,7 +194,7 @@ class Result:
     @cached_property
     def receipt(self) -> Receipt:
         """What was run on what."""
-        return self._receipt()
+        return self._receipt if isinstance(self._receipt, Receipt) else self._receipt()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
