@@ -6,7 +6,6 @@ reader as every table of records, so that a million rows cost little more than t
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from hatecrime.measures.dimensions import COLUMN, Dimension
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.periods import CLOCK, Period
 from hatecrime.measures.questions import COMMON, TOLD_UNREAD, Question, state, unread
-from hatecrime.records.dates import FIRST_YEAR, LAST_YEAR
+from hatecrime.records.columns import YEARS, lie_within
 from hatecrime.records.fields import fields
 from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_model import ColumnMap
@@ -190,16 +189,8 @@ def _is_plain(kind: Any) -> bool:
 def _by_month(rows: pl.LazyFrame, dates: str, kind: Any, period: Period | None) -> pl.LazyFrame:
     """Return the rows of a period, with the first day of the month in place of the date."""
     column = pl.col(dates)
-    # What the reader would not read as a date is none, told by its number: to work out the year
-    # of some would already be too much.
-    in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(
-        getattr(kind, "time_unit", ""), 1
-    )
-    first, after = (
-        (dt.date(year, 1, 1) - dt.date(1970, 1, 1)).days * in_a_day
-        for year in (FIRST_YEAR, LAST_YEAR + 1)
-    )
-    near = column.to_physical().is_between(max(first, -(2**63)), min(after, 2**63) - 1)
+    # What the reader would not read as a date is none.
+    near = lie_within(column, kind, *YEARS)
     return (
         rows.with_columns(pl.when(near).then(column))
         .filter(_inside(dates, period))

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 import polars as pl
@@ -27,10 +27,12 @@ from hatecrime.records.showing import is_closed
 from hatecrime.rulebook.kernel import Coded, Column, coded, coded_by, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
 
-_YEARS = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
+YEARS = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
 """The first and the last day that are read."""
 
 _EPOCH = dt.date(1970, 1, 1)
+
+_Dates = TypeVar("_Dates", pl.Series, pl.Expr)
 
 _MAX_FEW = 4
 """Words, counting no word as one, that a column is taken to hold in the windows to come, too."""
@@ -256,36 +258,39 @@ def _zone(kind: Any) -> str | None:
 
 def _years_fit(series: pl.Series) -> bool:
     """Return whether dates, or moments, lie in the years that are read."""
-    return bool(_lie_within(series, *_YEARS).all())
+    return bool(lie_within(series, series.dtype, *YEARS).all())
 
 
-def _lie_within(series: pl.Series, first: dt.date, last: dt.date) -> pl.Series:
-    """Return which dates, or moments, lie on a day from the first to the last."""
+def lie_within(dates: _Dates, kind: Any, first: dt.date, last: dt.date) -> _Dates:
+    """Return which dates, or moments, of a type lie on a day from the first to the last."""
     # Told by their numbers: to work out the year of some would already be too much.
-    unit = series.dtype.time_unit if isinstance(series.dtype, pl.Datetime) else None
+    unit = kind.time_unit if isinstance(kind, pl.Datetime) else None
     in_a_day = {"ms": 86_400_000, "us": 86_400_000_000, "ns": 86_400_000_000_000}.get(unit or "", 1)
     low, after = (first - _EPOCH).days * in_a_day, ((last - _EPOCH).days + 1) * in_a_day
     # No more than the numbers can hold, of which those of nanoseconds end sooner than the years.
-    return series.to_physical().is_between(max(low, -(2**63)), min(after, 2**63) - 1)
+    return dates.to_physical().is_between(max(low, -(2**63)), min(after, 2**63) - 1)
 
 
 def _iso_days(series: pl.Series) -> pl.Series:
     """Return the days of the commonest spelling; null for any other, read one by one."""
     days = series.str.to_date("%Y-%m-%d", strict=False, cache=False)
-    days = days if _years_fit(days) else days.set(~_lie_within(days, *_YEARS), None)
+    days = _only(days, lie_within(days, days.dtype, *YEARS))
     # Of a day the engine takes 2026-5-01, too, and a space for a nought.
-    places = (days.to_physical() - (_YEARS[0] - _EPOCH).days).cast(pl.UInt32)
-    same = _written_days().gather(places) == series
-    return days if same.all() else days.set(~same, None)
+    places = (days.to_physical() - (YEARS[0] - _EPOCH).days).cast(pl.UInt32)
+    return _only(days, _written_days().gather(places) == series)
 
 
 def _small_numbers(series: pl.Series) -> pl.Series:
     """Return numbers below ten thousand, commonly written; null for any other, read one by one."""
-    numbers = series.cast(pl.Int64, strict=False)
     written = _written_numbers()
-    numbers = numbers.set(~numbers.is_between(0, written.len() - 1), None)
-    same = written.gather(numbers.cast(pl.UInt32)) == series
-    return numbers if same.all() else numbers.set(~same, None)
+    numbers = series.cast(pl.Int64, strict=False)
+    numbers = _only(numbers, numbers.is_between(0, written.len() - 1))
+    return _only(numbers, written.gather(numbers.cast(pl.UInt32)) == series)
+
+
+def _only(values: pl.Series, wanted: pl.Series) -> pl.Series:
+    """Return values, and null for those that are not wanted."""
+    return values if wanted.all() else values.set(~wanted, None)
 
 
 @cache
@@ -296,7 +301,7 @@ def _written_numbers() -> pl.Series:
 @cache
 def _written_days() -> pl.Series:
     """Return how each day that is read is commonly written."""
-    return pl.date_range(*_YEARS, eager=True).dt.to_string("%Y-%m-%d")
+    return pl.date_range(*YEARS, eager=True).dt.to_string("%Y-%m-%d")
 
 
 def _iso_moments(series: pl.Series) -> pl.Series:
@@ -305,7 +310,7 @@ def _iso_moments(series: pl.Series) -> pl.Series:
     if quick is not None:
         return quick
     plain = series.str.contains(_MOMENT)
-    text = series if plain.all() else series.set((~plain).fill_null(value=True), None)
+    text = _only(series, plain)
     found = _moments(text, "T")
     if found.null_count() == text.null_count():
         return found
@@ -356,7 +361,7 @@ def _without_far_dates(series: pl.Series) -> tuple[pl.Series, pl.Series | None]:
         return series, None
     # A day less at either end leaves room for a time zone.
     room = dt.timedelta(1 if isinstance(kind, pl.Datetime) and _zone(kind) else 0)
-    near = _lie_within(series, dt.date.min + room, dt.date.max - room)
+    near = lie_within(series, kind, dt.date.min + room, dt.date.max - room)
     if near.all():
         return series, None
     far = (~near).fill_null(value=False)

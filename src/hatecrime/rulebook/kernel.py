@@ -187,8 +187,8 @@ class Kernel:
 
     def __init__(self, groups: Iterable[Sequence[p.Predicate]]) -> None:
         wanted = [tuple(group) for group in groups]
-        self._coded = _columns_of_codes(part for group in wanted for part in group)
-        self._tests: dict[p.ColumnTerm, dict[p.Predicate, int]] = {c: {} for c in self._coded}
+        columns = p.columns_of_codes(part for group in wanted for part in group)
+        self._tests: dict[p.ColumnTerm, dict[p.Predicate, int]] = {c: {} for c in columns}
         self._nodes: list[_Node] = []
         self._ids: dict[p.Predicate, int] = {}
         self._groups = [[self._add(part) for part in group] for group in wanted]
@@ -252,15 +252,7 @@ class Kernel:
         if len(columns) != 1 or isinstance(predicate, p.Constant):
             return None
         (column,) = columns
-        return column if column in self._coded else None
-
-
-def _columns_of_codes(predicates: Iterable[p.Predicate]) -> frozenset[p.ColumnTerm]:
-    """Return the columns of text of which some test asks for words."""
-    terms = (test.term for test in p.tests(predicates) if isinstance(test, p.Within))
-    return frozenset(
-        term for term in terms if isinstance(term, p.ColumnTerm) and term.type is Type.TEXT
-    )
+        return column if column in self._tests else None
 
 
 def _needs(nodes: Sequence[_Node], groups: Sequence[Sequence[int]]) -> list[int]:

@@ -199,6 +199,13 @@ def tests(predicates: Iterable[Predicate]) -> list[Predicate]:
     return [test for test in found if not isinstance(test, All | AnyOf)]
 
 
+def columns_of_codes(predicates: Iterable[Predicate]) -> list[ColumnTerm]:
+    """Return the columns of text of which some test asks for words, each once."""
+    terms = [test.term for test in tests(predicates) if isinstance(test, Within)]
+    columns = [term for term in terms if isinstance(term, ColumnTerm) and term.type is Type.TEXT]
+    return list(dict.fromkeys(columns))
+
+
 def columns_of(predicate: Predicate | Term) -> frozenset[str]:
     """Return the names of the columns a predicate, or a term, reads."""
     return frozenset(term.name for term in terms_of(predicate))

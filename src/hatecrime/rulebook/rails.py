@@ -283,11 +283,11 @@ class Railway:
 
     def _choose(self, value: s.Value, test: Callable[[Term], Rails]) -> Rails:
         """Apply a test to whichever case of a value holds; an empty case is unknown."""
-        true: dict[Predicate, list[Predicate]] = {}
-        false: dict[Predicate, list[Predicate]] = {}
         branches = self._branches(value)
         if len(branches) == 1 and branches[0].guard == TRUE and branches[0].term is not None:
             return test(branches[0].term)
+        true: dict[Predicate, list[Predicate]] = {}
+        false: dict[Predicate, list[Predicate]] = {}
         for branch in branches:
             if branch.term is None:
                 continue

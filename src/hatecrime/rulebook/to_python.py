@@ -17,7 +17,6 @@ import attrs
 
 from hatecrime.rulebook import predicates as p
 from hatecrime.rulebook.interpret import SEPARATORS, interval
-from hatecrime.rulebook.types import Type
 
 Which = Callable[[Mapping[str, Any]], list[int]]
 """Takes field values by name; returns the places of the predicates that are true, in order."""
@@ -63,24 +62,19 @@ _MAX_KINDS = 100
 """Functions made; a code of any further kind is left to one in which nothing is answered yet."""
 
 
-def _most_asked(predicates: Iterable[p.Predicate]) -> tuple[str, list[p.Predicate]]:
+def _most_asked(predicates: Sequence[p.Predicate]) -> tuple[str, list[p.Predicate]]:
     """Return the column of codes that most predicates ask for, and all tests of it alone."""
-    times: Counter[p.Term] = Counter()
-    tests: dict[p.Predicate, None] = {}
-    for predicate in predicates:
-        asked = p.tests([predicate])
-        tests |= dict.fromkeys(asked)
-        times.update(list(dict.fromkeys(t.term for t in asked if isinstance(t, p.Within))))
-    for term, _ in times.most_common():
-        if isinstance(term, p.ColumnTerm) and term.type is Type.TEXT:
-            return term.name, [test for test in tests if p.terms_of(test) == {term}]
-    return "", []
+    times = Counter(column for each in predicates for column in p.columns_of_codes([each]))
+    if not times:
+        return "", []
+    ((column, _),) = times.most_common(1)
+    return column.name, [test for test in p.tests(predicates) if p.terms_of(test) == {column}]
 
 
 def _which(predicates: Iterable[p.Predicate], columns: Sequence[str]) -> Which:
     writer = _Writer(columns)
-    asked = [_Asked(place, _parts(each)) for place, each in enumerate(predicates)]
-    body = _nested([each for each in asked if each.parts != (p.FALSE,)], writer)
+    possible = ((place, each) for place, each in enumerate(predicates) if each != p.FALSE)
+    body = _nested([_Asked(place, _parts(each)) for place, each in possible], writer)
     lines = [
         "def which(record):",
         "    places = []",
