@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import attrs
-import tomli
+import rtoml
 
 from hatecrime.rulebook.errors import RulebookError
 from hatecrime.rulebook.types import Type, holds
@@ -117,14 +118,9 @@ class Catalogue:
             return always
         return next(p for p in self.periods[code] if p.holds(day)).cells.get(column)
 
-    def by_value(self, column: str) -> dict[CellValue, frozenset[str]]:
+    def by_value(self, column: str) -> Mapping[CellValue, frozenset[str]]:
         """Return the codes that always share a value of a column: the shape compilers work from."""
-        groups: dict[CellValue, set[str]] = {}
-        for code, row in self.rows.items():
-            value = True if column == KNOWN else row.get(column)
-            if value is not None:
-                groups.setdefault(value, set()).add(code)
-        return {value: frozenset(codes) for value, codes in groups.items()}
+        return _by_value(self, column)
 
     def by_period(
         self, column: str
@@ -145,6 +141,17 @@ class Catalogue:
             return frozenset(declared.allowed)
         changing = (value for _, _, value in self.by_period(column))
         return frozenset(self.by_value(column)).union(v for v in changing if v is not None)
+
+
+# Each rule that looks a column up asks for it, of the same few catalogues.
+@lru_cache(maxsize=256)
+def _by_value(catalogue: Catalogue, column: str) -> Mapping[CellValue, frozenset[str]]:
+    groups: dict[CellValue, set[str]] = {}
+    for code, row in catalogue.rows.items():
+        value = True if column == KNOWN else row.get(column)
+        if value is not None:
+            groups.setdefault(value, set()).add(code)
+    return {value: frozenset(codes) for value, codes in groups.items()}
 
 
 def load_catalogue(path: Path, source_ids: frozenset[str] | None = None) -> Catalogue:
@@ -245,9 +252,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         if line.count(b".") > MAX_DOTS:
             raise RulebookError(f"{path.name}: line {number} has more than {MAX_DOTS} dots")
     try:
-        return tomli.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError) as error:
-        # A TOML error is a ValueError, and so is a number of very many digits.
+        return rtoml.loads(data.decode("utf-8"))
+    except ValueError as error:
         raise RulebookError(f"{path.name}: is not valid TOML: {error}") from None
 
 

@@ -52,14 +52,14 @@ def refuse_foreign(text: str, language: Language) -> None:
 
     sqlglot knows far more of SQL than a condition may say; some of it takes long to parse.
     """
-    names = {*language.schema.names(), *language.catalogues, KNOWN}
-    names.update(*(catalogue.columns for catalogue in language.catalogues.values()))
     opened: list[bool] = []
     before = ""
     for piece in _PIECE.findall(text):
         if piece in ("'", '"'):
             raise ConditionError(f"{short(text)!r}: a quotation mark is not closed")
-        foreign = piece.upper() in _FOREIGN and piece not in names and piece not in _MARKS
+        foreign = (
+            piece not in _MARKS and piece.upper() in _FOREIGN and not _is_name(piece, language)
+        )
         if foreign or piece == before == "-" or not (_WRITTEN.fullmatch(piece) or piece in _MARKS):
             raise ConditionError(f"{short(text)!r}: {short(piece)!r} is no part of a condition")
         if piece == "(":
@@ -73,6 +73,15 @@ def refuse_foreign(text: str, language: Language) -> None:
             )
         if not piece.isspace():
             before = piece
+
+
+def _is_name(word: str, language: Language) -> bool:
+    """Return whether a word names a field, a catalogue or a column of one."""
+    return (
+        language.schema.type_of(word) is not None
+        or word in language.catalogues
+        or any(catalogue.type_of(word) for catalogue in language.catalogues.values())
+    )
 
 
 def cases_of(value: s.Value, language: Language) -> int:

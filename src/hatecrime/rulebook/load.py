@@ -10,8 +10,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-import attrs
-
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.catalogue import read_cites, read_toml
 from hatecrime.rulebook.errors import ConditionError, RulebookError
@@ -27,6 +25,7 @@ from hatecrime.rulebook.rule import (
     Severity,
     Source,
 )
+from hatecrime.rulebook.trees import parts_of
 from hatecrime.rulebook.types import Type, holds, type_of
 
 MAX_RULES = 2_000
@@ -255,11 +254,8 @@ def _refuse_unheld(node: Any, language: Language) -> None:
                 f"no row of the catalogue {lookup.catalogue!r} has the {lookup.column} "
                 f"{written[:60]!r}"
             )
-    for attribute in attrs.fields(type(node)):
-        part = getattr(node, attribute.name)
-        for piece in part if isinstance(part, tuple) else (part,):
-            if attrs.has(type(piece)):
-                _refuse_unheld(piece, language)
+    for part in parts_of(node):
+        _refuse_unheld(part, language)
 
 
 def _one_of(where: str, key: str, value: object, kind: type[_Word]) -> _Word:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import attrs
 
 from hatecrime.rulebook import syntax as s
+from hatecrime.rulebook.trees import parts_of
 from hatecrime.rulebook.types import Scalar, Type
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class ColumnTerm:
     """A column of the table."""
 
@@ -159,11 +159,13 @@ def _join(kind: type[All] | type[AnyOf], parts: tuple[Predicate, ...]) -> Predic
     neutral = kind is All
     flat: dict[Predicate, None] = {}
     for part in parts:
-        for piece in part.parts if isinstance(part, kind) else (part,):
-            if not isinstance(piece, Constant):
-                flat[piece] = None
-            elif piece.value is not neutral:
-                return piece
+        if isinstance(part, kind):
+            # What was joined before holds nothing to fold.
+            flat.update(dict.fromkeys(part.parts))
+        elif not isinstance(part, Constant):
+            flat[part] = None
+        elif part.value is not neutral:
+            return part
     if not flat:
         return Constant(neutral)
     return next(iter(flat)) if len(flat) == 1 else kind(tuple(flat))
@@ -216,8 +218,4 @@ def terms_of(predicate: Predicate | Term) -> frozenset[ColumnTerm]:
     """Return the columns a predicate reads."""
     if isinstance(predicate, ColumnTerm):
         return frozenset([predicate])
-    parts: list[Any] = []
-    for attribute in attrs.fields(type(predicate)):
-        part = getattr(predicate, attribute.name)
-        parts += part if isinstance(part, tuple) else [part]
-    return frozenset().union(*(terms_of(part) for part in parts if attrs.has(type(part))))
+    return frozenset().union(*map(terms_of, parts_of(predicate)))

@@ -46,6 +46,7 @@ from hatecrime.rulebook.predicates import (
     some,
 )
 from hatecrime.rulebook.rule import Edition
+from hatecrime.rulebook.trees import parts_of
 from hatecrime.rulebook.types import Scalar, Type
 
 # -- rails --------------------------------------------------------------------------------------
@@ -388,11 +389,8 @@ def fields_of(
                 dates = [column.name for column in columns]
                 found.update(dict.fromkeys([d for d in dates if d not in absent] or dates))
             case _:
-                for attribute in attrs.fields(type(node)):
-                    part = getattr(node, attribute.name)
-                    for piece in part if isinstance(part, tuple) else (part,):
-                        if attrs.has(type(piece)):
-                            walk(piece)
+                for part in parts_of(node):
+                    walk(part)
 
     walk(condition)
     return tuple(found)

@@ -31,9 +31,9 @@ class Type(StrEnum):
 
 # The order matters: a bool is an int, and a datetime is a date.
 _OF_PYTHON: tuple[tuple[Type, Any], ...] = (
+    (Type.TEXT, str),
     (Type.BOOL, bool),
     (Type.INT, int),
-    (Type.TEXT, str),
     (Type.DATETIME, dt.datetime),
     (Type.DATE, dt.date),
     (Type.TEXTS, (list, tuple)),
