@@ -17,7 +17,7 @@ import polars as pl
 
 from hatecrime.records.fields import schema
 from hatecrime.records.sources import Window
-from hatecrime.records.tables import RecordWindow, TableReader
+from hatecrime.records.tables import TableReader
 from hatecrime.rulebook.kernel import Column, Kernel
 from hatecrime.rulebook.predicates import Predicate, columns_of
 from hatecrime.rulebook.rails import EditionRails
@@ -133,13 +133,13 @@ def run_rules(
         or any(name in _reads(rails) for rails in last.editions)
     }
     run = Run([0] * len(editions), [0] * len(editions), [0] * len(editions))
-    for window, answers in _in_order(part, reader, windows):
-        _gather(run, answers)
-        run.rows += window.height
-        run.problems.append(told(window.problems))
-        run.references.append(window.series("record_ref"))
+    for checked in _in_order(part, reader, windows, {"record_ref", *kept}):
+        _gather(run, checked.answers)
+        run.rows += checked.height
+        run.problems.append(told(checked.problems))
+        run.references.append(checked.columns["record_ref"])
         for name, pieces in kept.items():
-            pieces.append(window.series(name))
+            pieces.append(checked.columns[name])
         if progress is not None:
             progress(run.rows)
     if run.rows and last.places:
@@ -163,22 +163,47 @@ def _reads(rails: EditionRails) -> frozenset[str]:
     return frozenset().union(*map(columns_of, _predicates(rails)))
 
 
-Answered = tuple[RecordWindow, list[tuple[int, _Answer | Exception]]]
+@attrs.frozen(eq=False)
+class _Checked:
+    """What is left of a window when it has been checked.
+
+    Attributes:
+        height: how many rows it has.
+        problems: what could not be read.
+        answers: the answers by the place of an edition, or what broke.
+        columns: the columns to keep.
+    """
+
+    height: int
+    problems: pl.DataFrame
+    answers: list[tuple[int, _Answer | Exception]]
+    columns: Mapping[str, pl.Series]
 
 
-def _in_order(part: _Part, reader: TableReader, windows: Iterable[Window]) -> Iterator[Answered]:
-    """Yield the answers of each window in turn, some windows being worked on at the same time."""
+def _in_order(
+    part: _Part, reader: TableReader, windows: Iterable[Window], kept: Iterable[str]
+) -> Iterator[_Checked]:
+    """Check windows, some of them at the same time, and yield what is left of each in turn."""
 
-    def work(rows: Window) -> Answered:
-        window = reader.read(rows.frame, rows.first_row, rows.uneven)
-        answers = part.answers(window.columns, window.height, rows.first_row)
-        return window, list(answers)
+    def work(given: list[Window]) -> _Checked:
+        rows = given.pop()
+        first_row = rows.first_row
+        window = reader.read(rows.frame, first_row, rows.uneven)
+        del rows
+        return _Checked(
+            height=window.height,
+            problems=window.problems,
+            answers=list(part.answers(window.columns, window.height, first_row)),
+            columns={name: window.series(name) for name in kept},
+        )
 
-    waiting: deque[Future[Answered]] = deque()
+    waiting: deque[Future[_Checked]] = deque()
     with ThreadPoolExecutor(WORKERS, thread_name_prefix="hatecrime") as pool:
         try:
             for rows in windows:
-                waiting.append(pool.submit(work, rows))
+                # In a list, to be taken out of it and let go as soon as it has been read.
+                waiting.append(pool.submit(work, [rows]))
+                del rows
                 # What has been read and not yet checked is kept small.
                 if len(waiting) > WORKERS:
                     yield waiting.popleft().result()
