@@ -6,12 +6,18 @@ from pathlib import Path
 import polars as pl
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hatecrime import check, check_file, check_frame, load_rulebook
 from hatecrime.cli import cli
 from hatecrime.records import ColumnMapError, ExtractError, load_column_map
+from hatecrime.records.columns import ColumnReader, ReadColumn
 from hatecrime.rulebook import RulebookError
+from raw_strategies import raw_tables
+from strategies import BOOK, SCHEMA
 
+AS_OF = dt.date(2026, 4, 1)
 RECORD = {"record_ref": "A1", "record_type": "crime", "offence_code": "8/57", "race": "no"}
 
 RULE = """
@@ -41,6 +47,47 @@ def test_a_choice_of_no_rules_checks_no_rules() -> None:
     assert len(none) == 0
     assert check(RECORD, rulebook=none).summary == ()
     assert check_frame([RECORD], rulebook=none).summary == ()
+
+
+@settings(max_examples=20)
+@given(raw_tables(), st.sets(st.sampled_from(sorted(BOOK.rules)), min_size=1, max_size=5))
+def test_chosen_rules_find_what_they_find_among_all(
+    rows: list[dict[str, str | None]], chosen: set[str]
+) -> None:
+    table = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
+    among_all = check_frame(table, rulebook=BOOK, as_of=AS_OF)
+    alone = check_frame(table, rulebook=BOOK.select(sorted(chosen)), as_of=AS_OF)
+    assert alone.frame.equals(among_all.frame.filter(pl.col("rule").is_in(chosen)))
+    assert alone.summary == tuple(one for one in among_all.summary if one.rule in chosen)
+
+
+def test_religions_are_counted_where_only_their_number_is_asked_for() -> None:
+    several = RECORD | {"religion": "yes", "targeted_religion": "jewish;sikh"}
+    several |= {"recorded_at": "2026-04-01T10:00"}
+    for book in (BOOK, BOOK.select(["FLG-008"])):
+        found = check_frame([several], rulebook=book, as_of=AS_OF).frame["rule"]
+        assert "FLG-008" in found
+
+
+@pytest.mark.parametrize(
+    ("chosen", "audit", "all_read"),
+    [("REC-004", False, False), ("REC-004", True, True), ("FLD", False, True)],
+)
+def test_of_columns_only_those_are_read_that_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch, chosen: str, audit: bool, all_read: bool
+) -> None:
+    table = pl.DataFrame([dict.fromkeys(SCHEMA.fields) | RECORD])
+    read: set[str] = set()
+
+    def told(reader: ColumnReader, series: pl.Series) -> ReadColumn:
+        read.add(reader.field.name)
+        return plainly(reader, series)
+
+    plainly = ColumnReader.read
+    monkeypatch.setattr(ColumnReader, "read", told)
+    check_frame(table, rulebook=BOOK.select([chosen]), as_of=AS_OF, audit=audit)
+    few = {"record_ref", "occurred_from", "occurred_to"}
+    assert read == (set(SCHEMA.fields) if all_read else few)
 
 
 @pytest.mark.parametrize("as_of", ["2026-01-01", 5])

@@ -18,13 +18,11 @@ from hatecrime.measures.periods import CLOCK, Period
 from hatecrime.measures.questions import COMMON, TOLD_UNREAD, Question, state, unread
 from hatecrime.records.columns import YEARS, lie_within
 from hatecrime.records.fields import fields
-from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.map_plan import FieldPlan, plan
 from hatecrime.records.problems import Problem
-from hatecrime.records.reading import RELIGIONS_GIVEN
 from hatecrime.records.sources import WINDOW_ROWS
-from hatecrime.records.tables import RecordWindow, TableReader
+from hatecrime.records.tables import RecordWindow, TableReader, read_with
 from hatecrime.rulebook.to_polars import DTYPES
 
 STATE, ROWS = "state", "rows"
@@ -42,7 +40,6 @@ class Scan:
         reader: what turns rows into records.
         wanted: the fields that are looked at, whether the extract has them or not.
         columns: the columns of the extract that are looked at.
-        blank: columns that the reader asks for and nobody looks at.
         raw: columns that are dimensions as they stand.
         values: the group in each dimension, and the state.
         clock: the field with the date; None where no date matters.
@@ -53,7 +50,6 @@ class Scan:
     reader: TableReader
     wanted: tuple[str, ...]
     columns: tuple[str, ...]
-    blank: tuple[str, ...]
     raw: tuple[str, ...]
     values: tuple[pl.Expr, ...]
     clock: str | None
@@ -81,12 +77,10 @@ class Scan:
         origins = {name: _origins(plans, name) for name in wanted}
         raw = tuple(one.column for one in dimensions if one.column is not None)
         read = [column for origin in origins.values() for column in origin] + list(raw)
-        used = [origin.column for entry in plans.values() for origin in entry.origins]
         return cls(
             reader=reader,
             wanted=wanted,
             columns=tuple(dict.fromkeys(read)),
-            blank=tuple(dict.fromkeys(column for column in used if column not in read)),
             raw=raw,
             values=(
                 *(one.value().alias(str(place)) for place, one in enumerate(dimensions)),
@@ -124,8 +118,7 @@ class Scan:
                 )
 
     def _read(self, kinds: pl.DataFrame, *, cut: bool) -> pl.DataFrame:
-        blank = [pl.lit(None, pl.String).alias(name) for name in self.blank]
-        window = self.reader.read(kinds.with_columns(blank))
+        window = self.reader.read(kinds, only=self.wanted)
         columns = [_field(window, name) for name in self.wanted]
         columns += [_unread(window, name) for name in TOLD_UNREAD]
         columns += [_as_text(kinds[name]).alias(COLUMN + name) for name in self.raw]
@@ -144,9 +137,7 @@ class Scan:
 
 
 def _origins(plans: dict[str, FieldPlan], name: str) -> list[str]:
-    # How many religions were given is counted where the religion is read.
-    read_with = [name, RELIGION] if name == RELIGIONS_GIVEN else [name]
-    return [o.column for field in read_with if field in plans for o in plans[field].origins]
+    return [o.column for field in read_with(name) if field in plans for o in plans[field].origins]
 
 
 def _field(window: RecordWindow, name: str) -> pl.Series:

@@ -84,20 +84,30 @@ class TableReader:
         self.unused = tuple(column for column in columns if column not in used)
 
     def read(
-        self, frame: pl.DataFrame, first_row: int = 1, uneven: Iterable[int] = ()
+        self,
+        frame: pl.DataFrame,
+        first_row: int = 1,
+        uneven: Iterable[int] = (),
+        only: Iterable[str] | None = None,
     ) -> RecordWindow:
         """Read some rows.
 
         Args:
-            frame: the rows as they came, of text or of typed columns.
+            frame: the rows as they came, of text or of typed columns; of its columns those are
+                needed that the fields to read come from.
             first_row: the number of the first, from 1 in the whole extract.
             uneven: rows, from 1 in the whole extract, that did not have as many cells as the
                 header.
+            only: fields to read, as far as there are columns for them; None means all. The problems
+                told are those of their columns.
         """
+        wanted = None if only is None else {part for name in only for part in read_with(name)}
         columns: dict[str, Column] = {}
         counted: pl.Series | None = None
         problems = [_problem_rows(pl.Series(list(uneven), dtype=pl.Int64), "", Problem.CELLS)]
         for field_plan in self._plans:
+            if wanted is not None and field_plan.field not in wanted:
+                continue
             field = fields()[field_plan.field]
             parts = [
                 reader.read(frame[reader.origin.column]) for reader in self._readers[field.name]
@@ -117,7 +127,11 @@ class TableReader:
         if counted is not None:
             columns[RELIGIONS_GIVEN] = _given_or_counted(columns.get(RELIGIONS_GIVEN), counted)
         window = RecordWindow(columns, frame.height, pl.DataFrame(schema=PROBLEMS_SCHEMA))
-        problems += [_missing(window, name, first_row, problems) for name in required_fields()]
+        problems += [
+            _missing(window, name, first_row, problems)
+            for name in required_fields()
+            if name in columns
+        ]
         found = pl.concat([part for part in problems if part.height] or [window.problems])
         return attrs.evolve(window, problems=found.unique().sort("row", "field", "problem"))
 
@@ -126,6 +140,12 @@ class TableReader:
         return merged(
             one for readers in self._readers.values() for r in readers for one in r.translations()
         )
+
+
+def read_with(name: str) -> tuple[str, ...]:
+    """Return the fields that are read to fill one."""
+    # How many religions were given is counted where the religion is read.
+    return (name, RELIGION) if name == RELIGIONS_GIVEN else (name,)
 
 
 def _check_filled(filled: set[str]) -> None:

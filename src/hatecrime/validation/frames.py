@@ -104,13 +104,14 @@ def check_windows(
     whole = schema().whole_table()
     absent |= {name for name, fact in whole.items() if absent & set(fact.needs)}
     plans = _plans(book, frozenset(absent), day)
-    told = sorted(book.findings)
     run = run_rules(
         editions_of(plans),
         reader,
         windows,
         show_unknown=show_unknown,
-        told=lambda problems: problems.filter(pl.col("problem").is_in(told)),
+        told=sorted(book.findings),
+        # An audit is of every column, whether a rule asks for it or not.
+        read_all=audit,
         progress=progress,
     )
     counted = _summary(plans, run)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    Callable,
+    Collection,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -107,7 +115,8 @@ def run_rules(
     windows: Iterable[Window],
     *,
     show_unknown: bool = False,
-    told: Callable[[pl.DataFrame], pl.DataFrame] = lambda problems: problems,
+    told: Sequence[str] = (),
+    read_all: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Run:
     """Check every window against every edition.
@@ -117,7 +126,8 @@ def run_rules(
         reader: what turns rows of the extract into records.
         windows: the extract.
         show_unknown: whether to keep unknown answers as findings.
-        told: chooses the reading problems to tell of.
+        told: the kinds of reading problems to tell of.
+        read_all: whether to read columns that nothing here asks for.
         progress: called with the number of rows checked so far.
     """
     facts = schema().whole_table()
@@ -132,11 +142,14 @@ def run_rules(
         if any(name in facts[fact].needs for fact in counted)
         or any(name in _reads(rails) for rails in last.editions)
     }
+    only = None
+    if not (told or read_all):
+        only = {"record_ref", *kept}.union(*map(_reads, editions))
     run = Run([0] * len(editions), [0] * len(editions), [0] * len(editions))
-    for checked in _in_order(part, reader, windows, {"record_ref", *kept}):
+    for checked in _in_order(part, reader, windows, kept={"record_ref", *kept}, only=only):
         _gather(run, checked.answers)
         run.rows += checked.height
-        run.problems.append(told(checked.problems))
+        run.problems.append(checked.problems.filter(pl.col("problem").is_in(told)))
         run.references.append(checked.columns["record_ref"])
         for name, pieces in kept.items():
             pieces.append(checked.columns[name])
@@ -181,14 +194,19 @@ class _Checked:
 
 
 def _in_order(
-    part: _Part, reader: TableReader, windows: Iterable[Window], kept: Iterable[str]
+    part: _Part,
+    reader: TableReader,
+    windows: Iterable[Window],
+    *,
+    kept: Collection[str],
+    only: Collection[str] | None,
 ) -> Iterator[_Checked]:
     """Check windows, some of them at the same time, and yield what is left of each in turn."""
 
     def work(given: list[Window]) -> _Checked:
         rows = given.pop()
         first_row = rows.first_row
-        window = reader.read(rows.frame, first_row, rows.uneven)
+        window = reader.read(rows.frame, first_row, rows.uneven, only)
         del rows
         return _Checked(
             height=window.height,
