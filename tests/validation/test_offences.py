@@ -20,7 +20,8 @@ from hatecrime.rulebook.examples import examples_of
 from hatecrime.rulebook.interpret import answer, evaluate
 from hatecrime.rulebook.language import Language
 from hatecrime.rulebook.parse import parse
-from hatecrime.rulebook.rails import Railway, fields_of
+from hatecrime.rulebook.rails import Railway
+from hatecrime.rulebook.reads import fields_of
 from hatecrime.rulebook.rule import Answer, Rulebook
 from hatecrime.validation.plan import plan_rules
 from offence_lists import LIST, make_listed_table, row, table, write_csv, write_ods

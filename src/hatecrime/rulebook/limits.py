@@ -8,7 +8,6 @@ small enough to compile.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from sqlglot.tokens import Tokenizer
 
@@ -119,7 +118,6 @@ def movable(value: s.Value) -> bool:
             return False
 
 
-@lru_cache(maxsize=256)
 def _different(catalogue: Catalogue, column: str) -> int:
     if column == KNOWN:
         return 1

@@ -6,7 +6,6 @@ refused, with the offending text, so that a rule can never run code, read a file
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from math import prod
 from typing import Any
@@ -30,7 +29,8 @@ from hatecrime.rulebook.limits import (
     refuse_foreign,
     short,
 )
-from hatecrime.rulebook.types import Scalar, Type, type_of
+from hatecrime.rulebook.nodes import flat, said, scalar
+from hatecrime.rulebook.types import Scalar, Type
 
 _OPERATORS: dict[type[exp.Expression], s.Operator] = {
     exp.EQ: "=",
@@ -86,7 +86,7 @@ class _Parser:
         node = node.unnest() if isinstance(node, exp.Paren) else node
         kind = type(node)
         if kind in (exp.And, exp.Or):
-            joined = tuple(self.condition(part, depth + 1) for part in _flat(node, kind))
+            joined = tuple(self.condition(part, depth + 1) for part in flat(node, kind))
             return s.And(joined) if kind is exp.And else s.Or(joined)
         if kind is exp.Not:
             return s.Not(self.condition(node.this, depth + 1))
@@ -102,7 +102,7 @@ class _Parser:
             exp.Boolean: self.constant,
         }.get(kind)
         if handler is None:
-            raise ConditionError(f"{_sql(node)!r} is not something a condition may say")
+            raise ConditionError(f"{said(node)!r} is not something a condition may say")
         return handler(node, depth)
 
     def comparison(self, node: Any, depth: int) -> s.Condition:
@@ -112,14 +112,14 @@ class _Parser:
         if kind is Type.TEXTS:
             written = isinstance(right, s.Literal)
             if not isinstance(left, s.Lookup) or not written or operator != "=":
-                raise ConditionError(f"{_sql(node)!r}: a list can only be looked up, with = or IN")
+                raise ConditionError(f"{said(node)!r}: a list can only be looked up, with = or IN")
         elif operator not in ("=", "<>") and kind not in _ORDERED:
-            raise ConditionError(f"{_sql(node)!r}: {kind} values have no order")
+            raise ConditionError(f"{said(node)!r}: {kind} values have no order")
         for side in (left, right):
-            if isinstance(_unnamed(side), s.LatestGiven) and not (
+            if isinstance(s.unnamed(side), s.LatestGiven) and not (
                 side is left and operator in ("<", "<=")
             ):
-                raise ConditionError(f"{_sql(node)!r}: the latest date may only be bounded above")
+                raise ConditionError(f"{said(node)!r}: the latest date may only be bounded above")
         self._check_words(left, right, node)
         if isinstance(right, s.Literal):
             self._check_known(left, (right.value,), node)
@@ -128,49 +128,49 @@ class _Parser:
 
     def membership(self, node: Any, depth: int) -> s.Condition:
         if node.args.get("query") or node.args.get("unnest") or node.args.get("field"):
-            raise ConditionError(f"{_sql(node)!r}: IN takes a list of values")
+            raise ConditionError(f"{said(node)!r}: IN takes a list of values")
         value = self.value(node.this, depth + 1)
         items = [self.value(item, depth + 1) for item in node.expressions]
         if not items or not all(isinstance(item, s.Literal) for item in items):
-            raise ConditionError(f"{_sql(node)!r}: IN takes a list of values")
+            raise ConditionError(f"{said(node)!r}: IN takes a list of values")
         self._count_cases(value)
         for item in items:
             self._same_type(value, item, node)
             self._check_words(value, item, node)
         literals = tuple(item.value for item in items if isinstance(item, s.Literal))
-        if isinstance(_unnamed(value), s.LatestGiven | s.Literal):
-            raise ConditionError(f"{_sql(node)!r}: IN needs a field or a lookup before it")
-        if _type(value) in (Type.DATE, Type.DATETIME):
-            raise ConditionError(f"{_sql(node)!r}: compare dates with = or BETWEEN, not IN")
+        if isinstance(s.unnamed(value), s.LatestGiven | s.Literal):
+            raise ConditionError(f"{said(node)!r}: IN needs a field or a lookup before it")
+        if s.value_type(value) in (Type.DATE, Type.DATETIME):
+            raise ConditionError(f"{said(node)!r}: compare dates with = or BETWEEN, not IN")
         self._check_known(value, literals, node)
         return s.InList(value, literals)
 
     def between(self, node: Any, depth: int) -> s.Condition:
         if node.args.get("symmetric"):
-            raise ConditionError(f"{_sql(node)!r}: BETWEEN takes the lower value first")
+            raise ConditionError(f"{said(node)!r}: BETWEEN takes the lower value first")
         value = self.value(node.this, depth + 1)
         low = self.value(node.args["low"], depth + 1)
         high = self.value(node.args["high"], depth + 1)
         for bound in (low, high):
             if self._same_type(value, bound, node) not in _ORDERED:
-                raise ConditionError(f"{_sql(node)!r}: BETWEEN needs values that have an order")
-            if isinstance(_unnamed(bound), s.LatestGiven) or isinstance(
-                _unnamed(value), s.LatestGiven
+                raise ConditionError(f"{said(node)!r}: BETWEEN needs values that have an order")
+            if isinstance(s.unnamed(bound), s.LatestGiven) or isinstance(
+                s.unnamed(value), s.LatestGiven
             ):
-                raise ConditionError(f"{_sql(node)!r}: the latest date may only be bounded above")
+                raise ConditionError(f"{said(node)!r}: the latest date may only be bounded above")
             self._count_cases(value, bound)
         return s.And((s.Compare(">=", value, low), s.Compare("<=", value, high)))
 
     def emptiness(self, node: Any, depth: int) -> s.Condition:
         if not isinstance(node.expression, exp.Null):
-            raise ConditionError(f"{_sql(node)!r}: IS is followed by NULL or NOT NULL only")
+            raise ConditionError(f"{said(node)!r}: IS is followed by NULL or NOT NULL only")
         value = self.value(node.this, depth + 1)
-        if isinstance(_unnamed(value), s.Literal):
-            raise ConditionError(f"{_sql(node)!r}: a written value is never empty")
-        if isinstance(_unnamed(value), s.LatestGiven):
-            raise ConditionError(f"{_sql(node)!r}: the latest date may only be bounded above")
+        if isinstance(s.unnamed(value), s.Literal):
+            raise ConditionError(f"{said(node)!r}: a written value is never empty")
+        if isinstance(s.unnamed(value), s.LatestGiven):
+            raise ConditionError(f"{said(node)!r}: the latest date may only be bounded above")
         if isinstance(value, s.Lookup) and value.type is Type.TEXTS:
-            raise ConditionError(f"{_sql(node)!r}: a list can only be looked up, with = or IN")
+            raise ConditionError(f"{said(node)!r}: a list can only be looked up, with = or IN")
         self._count_cases(value)
         return s.IsEmpty(value)
 
@@ -178,21 +178,21 @@ class _Parser:
         name, arguments = str(node.this).upper(), node.expressions
         if name == "HAS_TIME" and len(arguments) == 1:
             value = self.value(arguments[0], depth + 1)
-            if _type(value) is not Type.DATETIME:
-                raise ConditionError(f"{_sql(node)!r}: HAS_TIME takes a date and time")
+            if s.value_type(value) is not Type.DATETIME:
+                raise ConditionError(f"{said(node)!r}: HAS_TIME takes a date and time")
             self._count_cases(value)
             return s.HasTime(value)
         if name == "MENTIONS" and len(arguments) == 2:
             column = self.value(arguments[0], depth + 1)
             words = arguments[1]
             if not isinstance(column, s.Column) or column.type is not Type.TEXT:
-                raise ConditionError(f"{_sql(node)!r}: MENTIONS looks in a text field")
+                raise ConditionError(f"{said(node)!r}: MENTIONS looks in a text field")
             if not isinstance(words, exp.Literal) or words.this not in self.language.words:
                 known = ", ".join(sorted(self.language.words)) or "none"
-                raise ConditionError(f"{_sql(node)!r}: no such word list; there are: {known}")
+                raise ConditionError(f"{said(node)!r}: no such word list; there are: {known}")
             return s.Mentions(column, words.this)
         raise ConditionError(
-            f"{_sql(node)!r}: there is no function {short(name)} with such arguments"
+            f"{said(node)!r}: there is no function {short(name)} with such arguments"
         )
 
     def truth(self, node: Any, depth: int) -> s.Condition:
@@ -201,13 +201,13 @@ class _Parser:
         if derived and derived.type is Type.BOOL and not derived.whole_table:
             return s.Named(name, self._definition(name))
         value = self.value(node, depth + 1)
-        if _type(value) is not Type.BOOL:
-            raise ConditionError(f"{_sql(node)!r} is neither true nor false; compare it")
+        if s.value_type(value) is not Type.BOOL:
+            raise ConditionError(f"{said(node)!r} is neither true nor false; compare it")
         self._count_cases(value)
         return s.Truth(value)
 
     def constant(self, node: Any, _depth: int) -> s.Condition:
-        raise ConditionError(f"{_sql(node)!r} alone says nothing of the record")
+        raise ConditionError(f"{said(node)!r} alone says nothing of the record")
 
     # -- values --------------------------------------------------------------------------------
 
@@ -218,13 +218,13 @@ class _Parser:
             case exp.Column():
                 return self.column(node)
             case exp.Literal() | exp.Neg() | exp.Boolean() | exp.Cast():
-                return s.Literal(_literal(node))
+                return s.Literal(scalar(node))
             case exp.Date():
                 if len(node.args) > 1 and any(v for k, v in node.args.items() if k != "this"):
-                    raise ConditionError(f"{_sql(node)!r}: DATE takes one date and time")
+                    raise ConditionError(f"{said(node)!r}: DATE takes one date and time")
                 inner = self.value(node.this, depth + 1)
-                if _type(inner) is not Type.DATETIME:
-                    raise ConditionError(f"{_sql(node)!r}: DATE takes a date and time")
+                if s.value_type(inner) is not Type.DATETIME:
+                    raise ConditionError(f"{said(node)!r}: DATE takes a date and time")
                 return s.DateOf(inner)
             case exp.Add():
                 return self.addition(node, depth)
@@ -232,20 +232,20 @@ class _Parser:
                 values = [self.value(part, depth + 1) for part in (node.this, *node.expressions)]
                 for other in values[1:]:
                     self._same_type(values[0], other, node)
-                if any(_type(part) is Type.TEXTS for part in values):
-                    raise ConditionError(f"{_sql(node)!r}: COALESCE takes single values")
-                if any(isinstance(_unnamed(part), s.LatestGiven) for part in values):
+                if any(s.value_type(part) is Type.TEXTS for part in values):
+                    raise ConditionError(f"{said(node)!r}: COALESCE takes single values")
+                if any(isinstance(s.unnamed(part), s.LatestGiven) for part in values):
                     raise ConditionError(
-                        f"{_sql(node)!r}: the latest date may only be bounded above"
+                        f"{said(node)!r}: the latest date may only be bounded above"
                     )
                 return s.FirstGiven(tuple(values))
             case exp.Anonymous() if str(node.this).upper() == "LATEST":
                 return self.latest(node)
-        raise ConditionError(f"{_sql(node)!r} is not a value a condition may use")
+        raise ConditionError(f"{said(node)!r} is not a value a condition may use")
 
     def column(self, node: Any) -> s.Value:
         if node.args.get("db") or not isinstance(node.this, exp.Identifier):
-            raise ConditionError(f"{_sql(node)!r} is not the name of a field")
+            raise ConditionError(f"{said(node)!r} is not the name of a field")
         if node.table:
             return self.lookup(node)
         name = node.name
@@ -266,14 +266,14 @@ class _Parser:
         if catalogue is None or catalogue.key is None:
             known = sorted(n for n, c in self.language.catalogues.items() if c.key)
             raise ConditionError(
-                f"{_sql(node)!r}: there is no catalogue {short(node.table)!r} to look up in"
+                f"{said(node)!r}: there is no catalogue {short(node.table)!r} to look up in"
                 f"{_closest(node.table, known)}"
             )
         kind = catalogue.type_of(node.name)
         if kind is None or kind is Type.TEXTS:
             usable = [n for n, c in catalogue.columns.items() if c.type is not Type.TEXTS]
             raise ConditionError(
-                f"{_sql(node)!r}: the catalogue {node.table!r} has no column "
+                f"{said(node)!r}: the catalogue {node.table!r} has no column "
                 f"{short(node.name)!r} that a condition may use{_closest(node.name, usable)}"
             )
         if self.language.schema.type_of(catalogue.key) is Type.TEXTS:
@@ -282,25 +282,25 @@ class _Parser:
 
     def addition(self, node: Any, depth: int) -> s.Plus:
         value, interval = self.value(node.this, depth + 1), node.expression
-        kind = _type(value)
+        kind = s.value_type(value)
         unit = UNITS.get(str(interval.args.get("unit")).upper()) if interval else None
         amount = interval.this if isinstance(interval, exp.Interval) else None
         if kind not in (Type.DATE, Type.DATETIME) or unit is None or amount is None:
-            raise ConditionError(f"{_sql(node)!r}: only a whole interval can be added, to a date")
+            raise ConditionError(f"{said(node)!r}: only a whole interval can be added, to a date")
         digits = str(amount.this) if isinstance(amount, exp.Literal) else ""
         if not digits.isascii() or not digits.isdigit() or len(digits) > 4:
-            raise ConditionError(f"{_sql(node)!r}: an interval is a whole number up to 9999")
+            raise ConditionError(f"{said(node)!r}: an interval is a whole number up to 9999")
         if unit == "YEAR" and int(digits) > MAX_YEARS:
-            raise ConditionError(f"{_sql(node)!r}: at most {MAX_YEARS} years can be added")
+            raise ConditionError(f"{said(node)!r}: at most {MAX_YEARS} years can be added")
         if unit == "HOUR" and kind is Type.DATE:
-            raise ConditionError(f"{_sql(node)!r}: hours can only be added to a date and time")
+            raise ConditionError(f"{said(node)!r}: hours can only be added to a date and time")
         if not movable(value):
-            raise ConditionError(f"{_sql(node)!r}: add one interval to one date of the record")
+            raise ConditionError(f"{said(node)!r}: add one interval to one date of the record")
         return s.Plus(value, int(digits), unit)
 
     def latest(self, node: Any) -> s.LatestGiven:
         if not (len(node.expressions) == 1 and isinstance(node.expressions[0], exp.Star)):
-            raise ConditionError(f"{_sql(node)!r}: write LATEST(*), over all dates of the record")
+            raise ConditionError(f"{said(node)!r}: write LATEST(*), over all dates of the record")
         fields = self.language.schema.fields.values()
         dates = (f for f in fields if f.type in (Type.DATE, Type.DATETIME))
         return s.LatestGiven(tuple(s.Column(f.name, f.type) for f in dates))
@@ -335,14 +335,14 @@ class _Parser:
             )
 
     def _same_type(self, left: s.Value, right: s.Value, node: Any) -> Type:
-        first, second = _type(left), _type(right)
+        first, second = s.value_type(left), s.value_type(right)
         if first is Type.TEXTS and isinstance(left, s.Lookup):
             # A lookup over a list is compared with what the catalogue's column holds.
             held = self.language.catalogues[left.catalogue].type_of(left.column)
             if held is second:
                 return Type.TEXTS
         if first is not second:
-            raise ConditionError(f"{_sql(node)!r} compares {first} with {second}")
+            raise ConditionError(f"{said(node)!r} compares {first} with {second}")
         return first
 
     def _check_known(self, value: s.Value, literals: tuple[Scalar, ...], node: Any) -> None:
@@ -350,7 +350,7 @@ class _Parser:
         listed = isinstance(value, s.Lookup) and value.type is Type.TEXTS
         if listed and any(literal is False for literal in literals):
             raise ConditionError(
-                f"{_sql(node)!r}: a list can only be asked for codes that are known"
+                f"{said(node)!r}: a list can only be asked for codes that are known"
             )
 
     def _check_words(self, left: s.Value, right: s.Value, node: Any) -> None:
@@ -366,13 +366,13 @@ class _Parser:
                 spelt = field.spelling(written)
                 if spelt != written:
                     raise ConditionError(
-                        f"{_sql(node)!r}: {column.name} never holds {short(written)!r}"
+                        f"{said(node)!r}: {column.name} never holds {short(written)!r}"
                         + (f"; write {short(spelt)!r}" if spelt else "")
                     )
             if field and field.allowed and literal.value not in field.allowed:
                 allowed = ", ".join(field.allowed)
                 raise ConditionError(
-                    f"{_sql(node)!r}: {column.name} never holds {short(str(literal.value))!r}; "
+                    f"{said(node)!r}: {column.name} never holds {short(str(literal.value))!r}; "
                     f"it is one of {allowed}"
                 )
 
@@ -382,68 +382,6 @@ def _tree(text: str) -> Any:
         return sqlglot.parse_one(text)
     except SqlglotError:
         raise ConditionError(f"cannot read the definition {text!r}") from None
-
-
-def _flat(node: Any, kind: type[exp.Expression]) -> list[Any]:
-    """Return the parts of a chain of ANDs (or ORs), however it is bracketed to the left."""
-    parts: list[Any] = []
-    while isinstance(node, kind):
-        parts.append(node.args["expression"])
-        node = node.args["this"]
-    parts.append(node)
-    return parts[::-1]
-
-
-def _literal(node: Any) -> Scalar:
-    if isinstance(node, exp.Boolean):
-        return bool(node.this)
-    if isinstance(node, exp.Cast):
-        inner = node.this
-        if node.to.this is exp.DataType.Type.DATE and isinstance(inner, exp.Literal):
-            try:
-                return dt.date.fromisoformat(inner.this)
-            except ValueError:
-                pass
-        raise ConditionError(f"{_sql(node)!r}: a date is written DATE '2024-01-31'")
-    sign = 1
-    if isinstance(node, exp.Neg):
-        sign, node = -1, node.this.unnest()
-    if isinstance(node, exp.Literal) and node.is_string and sign == 1:
-        return str(node.this)
-    number = isinstance(node, exp.Literal) and not node.is_string
-    digits = str(node.this) if number else ""
-    if digits.isascii() and digits.isdigit() and len(digits) <= 9:
-        return sign * int(digits)
-    raise ConditionError(f"{_sql(node)!r} is not a whole number of at most nine digits")
-
-
-def _type(value: s.Value) -> Type:
-    match value:
-        case s.Column() | s.Lookup():
-            return value.type
-        case s.Literal():
-            kind = type_of(value.value)
-            assert kind is not None
-            return kind
-        case s.DateOf() | s.LatestGiven():
-            return Type.DATE
-        case s.Plus() | s.NamedValue():
-            return _type(value.value)
-        case s.FirstGiven():
-            return _type(value.values[0])
-
-
-def _unnamed(value: s.Value) -> s.Value:
-    return _unnamed(value.value) if isinstance(value, s.NamedValue) else value
-
-
-def _sql(node: Any) -> str:
-    """Return the offending text, cut short so that a hostile rule cannot flood a terminal."""
-    try:
-        text = str(node.sql())
-    except (SqlglotError, RecursionError, ValueError, AttributeError):
-        text = type(node).__name__
-    return short(text)
 
 
 def _closest(name: str, known: Any) -> str:

@@ -20,7 +20,6 @@ from typing import Any
 import attrs
 
 from hatecrime.rulebook import syntax as s
-from hatecrime.rulebook.interpret import interval
 from hatecrime.rulebook.language import Language
 from hatecrime.rulebook.lookups import Branch, between, lookup_branches
 from hatecrime.rulebook.predicates import (
@@ -30,13 +29,11 @@ from hatecrime.rulebook.predicates import (
     ColumnTerm,
     Compared,
     Constant,
-    DateTerm,
     Empty,
     Flag,
     Given,
     ListHolds,
     LiteralTerm,
-    PlusTerm,
     Predicate,
     Term,
     Timed,
@@ -45,8 +42,9 @@ from hatecrime.rulebook.predicates import (
     every,
     some,
 )
+from hatecrime.rulebook.reads import fields_of
 from hatecrime.rulebook.rule import Edition
-from hatecrime.rulebook.trees import parts_of
+from hatecrime.rulebook.terms import date_term, emptiness, givenness, plus_term
 from hatecrime.rulebook.types import Scalar, Type
 
 # -- rails --------------------------------------------------------------------------------------
@@ -182,7 +180,7 @@ class Railway:
         """Return each date of LATEST(*) on its own, so that a finding names the one at fault."""
         if not isinstance(demand, s.Compare):
             return ()
-        left = demand.left.value if isinstance(demand.left, s.NamedValue) else demand.left
+        left = s.unnamed(demand.left)
         if not isinstance(left, s.LatestGiven):
             return ()
         return tuple(
@@ -230,7 +228,7 @@ class Railway:
                 return Rails(Worded(term, words, value=True), Worded(term, words, value=False))
 
     def _compare(self, op: s.Operator, left: s.Value, right: s.Value) -> Rails:
-        plain = left.value if isinstance(left, s.NamedValue) else left
+        plain = s.unnamed(left)
         if isinstance(plain, s.LatestGiven):
             return self._latest(op, plain, right)
         return self._choose(
@@ -270,8 +268,8 @@ class Railway:
     def _empty(self, value: s.Value) -> Rails:
         branches = self._branches(value)
         # A branch's term may itself be empty, where it is read straight from a column.
-        empty = [every(b.guard, TRUE if b.term is None else _emptiness(b.term)) for b in branches]
-        given = [every(b.guard, FALSE if b.term is None else _givenness(b.term)) for b in branches]
+        empty = [every(b.guard, TRUE if b.term is None else emptiness(b.term)) for b in branches]
+        given = [every(b.guard, FALSE if b.term is None else givenness(b.term)) for b in branches]
         return Rails(_merged(empty), _merged(given))
 
     def _flag(self, term: Term) -> Rails:
@@ -323,12 +321,12 @@ class Railway:
                 return self._looked_up[catalogue, column]
             case s.DateOf(inner):
                 return [
-                    attrs.evolve(b, term=b.term and _date_term(b.term))
+                    attrs.evolve(b, term=b.term and date_term(b.term))
                     for b in self._branches(inner)
                 ]
             case s.Plus(inner, count, unit):
                 return [
-                    attrs.evolve(b, term=b.term and _plus_term(b.term, count, unit))
+                    attrs.evolve(b, term=b.term and plus_term(b.term, count, unit))
                     for b in self._branches(inner)
                 ]
             case s.FirstGiven(values):
@@ -347,53 +345,14 @@ class Railway:
                     if branch.term is None:
                         still_pending.append(guard)
                         continue
-                    result.append(Branch(every(guard, _givenness(branch.term)), branch.term))
-                    still_pending.append(every(guard, _emptiness(branch.term)))
+                    result.append(Branch(every(guard, givenness(branch.term)), branch.term))
+                    still_pending.append(every(guard, emptiness(branch.term)))
             pending = [guard for guard in still_pending if guard != FALSE]
         return [*result, *(Branch(guard, None) for guard in pending)]
 
 
 def _all_of(rails: Sequence[Rails]) -> Rails:
     return Rails(every(*(each.true for each in rails)), some(*(each.false for each in rails)))
-
-
-def fields_of(
-    condition: s.Condition | s.Value,
-    language: Language,
-    absent: Collection[str] = (),
-    *,
-    clocks: bool = False,
-) -> tuple[str, ...]:
-    """Return the given fields a condition reads, each once, as they appear.
-
-    For a fact about the whole table these are the fields it is counted from. The latest of all
-    dates reads only those that are not absent, where there are any. A lookup reads its code, and,
-    where ``clocks`` are asked for, the date by which what it finds changes.
-    """
-    whole = language.schema.whole_table()
-    found: dict[str, None] = {}
-
-    def walk(node: Any) -> None:
-        match node:
-            case s.Column(name):
-                names = whole[name].needs if name in whole else (name,)
-                found.update(dict.fromkeys(n for n in names if n != language.schema.RUN_DATE))
-            case s.Lookup(name, column):
-                catalogue = language.catalogues[name]
-                found[catalogue.key or ""] = None
-                if clocks and catalogue.by_period(column):
-                    found[catalogue.clock] = None
-            case s.Literal():
-                pass
-            case s.LatestGiven(columns):
-                dates = [column.name for column in columns]
-                found.update(dict.fromkeys([d for d in dates if d not in absent] or dates))
-            case _:
-                for part in parts_of(node):
-                    walk(part)
-
-    walk(condition)
-    return tuple(found)
 
 
 def _dated(column: s.Column) -> s.Value:
@@ -430,39 +389,3 @@ def _merged(guards: list[Predicate]) -> Predicate:
         every(*beside, Within(term, items, inside=True)) for (beside, term), items in lists.items()
     )
     return some(*joined, *rest)
-
-
-def _date_term(term: Term) -> Term:
-    if isinstance(term, LiteralTerm) and isinstance(term.value, dt.datetime):
-        return LiteralTerm(term.value.date())
-    return DateTerm(term)
-
-
-def _plus_term(term: Term, count: int, unit: s.Unit) -> Term:
-    if isinstance(term, LiteralTerm) and isinstance(term.value, dt.date):
-        return LiteralTerm(term.value + interval(count, unit))
-    return PlusTerm(term, count, unit, _term_type(term))
-
-
-def _term_type(term: Term) -> Type:
-    match term:
-        case ColumnTerm() | PlusTerm():
-            return term.type
-        case DateTerm():
-            return Type.DATE
-        case LiteralTerm():
-            return Type.DATETIME if isinstance(term.value, dt.datetime) else Type.DATE
-
-
-def _base(term: Term) -> ColumnTerm | LiteralTerm:
-    return term if isinstance(term, ColumnTerm | LiteralTerm) else _base(term.of)
-
-
-def _givenness(term: Term) -> Predicate:
-    base = _base(term)
-    return TRUE if isinstance(base, LiteralTerm) else Given(base)
-
-
-def _emptiness(term: Term) -> Predicate:
-    base = _base(term)
-    return FALSE if isinstance(base, LiteralTerm) else Empty(base)

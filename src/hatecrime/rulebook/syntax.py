@@ -11,7 +11,7 @@ from typing import Literal as OneOf
 
 import attrs
 
-from hatecrime.rulebook.types import Scalar, Type
+from hatecrime.rulebook.types import Scalar, Type, type_of
 
 Operator = OneOf["=", "<>", "<", "<=", ">", ">="]
 Unit = OneOf["HOUR", "DAY", "MONTH", "YEAR"]
@@ -86,6 +86,28 @@ class NamedValue:
 
 
 Value = Column | Literal | Lookup | DateOf | Plus | FirstGiven | LatestGiven | NamedValue
+
+
+def unnamed(value: Value) -> Value:
+    """Return a value without the names it goes by."""
+    return unnamed(value.value) if isinstance(value, NamedValue) else value
+
+
+def value_type(value: Value) -> Type:
+    """Return the type of a value."""
+    match value:
+        case Column() | Lookup():
+            return value.type
+        case Literal():
+            kind = type_of(value.value)
+            assert kind is not None
+            return kind
+        case DateOf() | LatestGiven():
+            return Type.DATE
+        case Plus() | NamedValue():
+            return value_type(value.value)
+        case FirstGiven():
+            return value_type(value.values[0])
 
 
 # -- conditions --------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import attrs
 from hatecrime.flags.words import Strand
 from hatecrime.records.fields import fields, required_fields, schema
 from hatecrime.rulebook.examples import EXAMPLE_DAY
-from hatecrime.rulebook.rails import fields_of
+from hatecrime.rulebook.reads import fields_of
 from hatecrime.rulebook.rule import Answer, Edition, Rule, Rulebook
 from hatecrime.rulebook.types import Counted, Field, Schema, Type
 from hatecrime.sampling.dice import Dice

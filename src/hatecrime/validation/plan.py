@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 import attrs
 
-from hatecrime.rulebook.rails import EditionRails, Railway, fields_of
+from hatecrime.rulebook.rails import EditionRails, Railway
+from hatecrime.rulebook.reads import fields_of
 from hatecrime.rulebook.rule import Rule, Rulebook
 
 

@@ -8,7 +8,7 @@ from hatecrime.risk.instrument import NO_CATALOGUES, Question
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.explain import tree
 from hatecrime.rulebook.interpret import evaluate
-from hatecrime.rulebook.rails import fields_of
+from hatecrime.rulebook.reads import fields_of
 
 
 def as_data(condition: s.Condition) -> list[Any]:

@@ -17,7 +17,7 @@ from hatecrime.risk.instrument import NO_CATALOGUES, Diagnostic, Instrument, Que
 from hatecrime.risk.words import AnswerWord, QuestionKind, RiskLevel
 from hatecrime.rulebook import syntax as s
 from hatecrime.rulebook.interpret import evaluate
-from hatecrime.rulebook.rails import fields_of
+from hatecrime.rulebook.reads import fields_of
 
 Json = dict[str, Any]
 
