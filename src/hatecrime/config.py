@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-import rtoml
+import tomli
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 OWN_FILE, PROJECT_FILE = "hatecrime.toml", "pyproject.toml"
@@ -82,8 +82,9 @@ def load_config(path: Path) -> dict[str, Any]:
 
 def _section(path: Path) -> dict[str, Any] | None:
     try:
-        data = rtoml.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        with path.open("rb") as file:
+            data = tomli.load(file)
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(f"{path.name}: cannot be read: {error}") from None
     if path.name != PROJECT_FILE:
         return data

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 
-from hatecrime.rulebook.catalogue import load_catalogue
+from hatecrime.rulebook.catalogue import Catalogue, CatalogueColumn, load_catalogue
 from hatecrime.rulebook.errors import ConditionError, RulebookError
 from hatecrime.rulebook.language import Language
+from hatecrime.rulebook.limits import refuse_foreign
 from hatecrime.rulebook.load import MAX_RULES, load_rulebook, load_sources
 from hatecrime.rulebook.parse import parse
 from hatecrime.rulebook.rule import Answer, Evidence, Rulebook, Severity, Source
 from hatecrime.rulebook.types import Derived, Field, Schema, Type
-from hatecrime.validation.book import SOURCES, language
+from hatecrime.validation.book import RULE_FILES, SOURCES, language
 
 RULE: dict[str, Any] = {
     "id": "OUR-001",
@@ -535,6 +537,39 @@ def test_the_message_names_the_text_and_what_would_be_right(
     assert refusal(load, {"must": condition}) == f"ours.toml: OUR-001: must: {said}"
     with pytest.raises(ConditionError):
         load({"must": condition})
+
+
+NOTHING = Catalogue("codes", "", "key", True, {}, {}, {}, {})
+NAMED_GROUP = {
+    "a field": Language(Schema.of([Field("group", Type.BOOL)])),
+    "a catalogue": Language(Schema.of([]), {"group": NOTHING}),
+    "a column": Language(
+        Schema.of([]),
+        {"codes": attrs.evolve(NOTHING, columns={"group": CatalogueColumn(Type.BOOL, "")})},
+    ),
+}
+
+
+@pytest.mark.parametrize("named", NAMED_GROUP.values(), ids=list(NAMED_GROUP))
+def test_a_word_of_sql_is_part_of_a_condition_where_it_names_something(named: Language) -> None:
+    refuse_foreign("group = 1", named)
+
+
+def test_a_word_of_sql_is_no_part_of_a_condition_where_it_names_nothing() -> None:
+    with pytest.raises(ConditionError, match="'group' is no part of a condition"):
+        refuse_foreign("group = 1", Language(Schema.of([]), {"codes": NOTHING}))
+
+
+def test_lines_may_end_as_on_windows(tmp_path: Path) -> None:
+    copies = []
+    for path in RULE_FILES:
+        copies.append(tmp_path / path.parent.name / path.name)
+        copies[-1].parent.mkdir()
+        copies[-1].write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    plain, copied = (
+        load_rulebook(paths, language(), load_sources(SOURCES)) for paths in (RULE_FILES, copies)
+    )
+    assert dict(copied.rules) == dict(plain.rules)
 
 
 # -- derived fields -----------------------------------------------------------------------------

@@ -446,6 +446,10 @@ BOMBS = {
     "a number of very many digits": b"rule = " + b"1" * 100_000,
     "a fraction of very many digits": b"rule = 1." + b"1" * 100_000,
     "many tables": b"\n".join(b"[a%d]" % n for n in range(80_000)),
+    "tables opened after their parts": b"\n".join(
+        b"[a%d%s]" % (n, part) for part in (b".b", b"") for n in range(50_000)
+    ),
+    "no table": b'"$__toml_private_datetime" = "1979-05-27"',
     "many rules": b"[[rule]]\n" * 100_000,
     "many lines": b"\n" * (MAX_BYTES - 1),
     "a long comment": b"#" * (MAX_BYTES - 1),

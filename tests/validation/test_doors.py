@@ -61,6 +61,18 @@ def test_chosen_rules_find_what_they_find_among_all(
     assert alone.summary == tuple(one for one in among_all.summary if one.rule in chosen)
 
 
+def test_facts_of_the_whole_table_are_counted_where_nothing_else_is_asked_for() -> None:
+    thrice = [
+        RECORD | {"record_ref": f"A{day}", "reported_at": f"2026-03-{day}T10:00"}
+        for day in (10, 20, 30)
+    ]
+    thrice = [record | {"victim_ref": "V1", "repeat_victim": "no"} for record in thrice]
+    among_all = check_frame(thrice, rulebook=BOOK, as_of=AS_OF)
+    alone = check_frame(thrice, rulebook=BOOK.select(["VIC-001"]), as_of=AS_OF)
+    assert alone.summary == tuple(one for one in among_all.summary if one.rule == "VIC-001")
+    assert [one.failed for one in alone.summary] == [2]
+
+
 def test_religions_are_counted_where_only_their_number_is_asked_for() -> None:
     several = RECORD | {"religion": "yes", "targeted_religion": "jewish;sikh"}
     several |= {"recorded_at": "2026-04-01T10:00"}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import attrs
-import rtoml
+import tomli
 
 from hatecrime.rulebook.errors import RulebookError
 from hatecrime.rulebook.types import Type, holds
@@ -252,8 +252,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         if line.count(b".") > MAX_DOTS:
             raise RulebookError(f"{path.name}: line {number} has more than {MAX_DOTS} dots")
     try:
-        return rtoml.loads(data.decode("utf-8"))
-    except ValueError as error:
+        return tomli.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        # A TOML error is a ValueError, and so is a number of very many digits.
         raise RulebookError(f"{path.name}: is not valid TOML: {error}") from None
 
 
