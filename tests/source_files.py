@@ -15,6 +15,7 @@ from pathlib import Path
 from unittest import mock
 
 import attrs
+import polars as pl
 import xlsxwriter
 
 from hatecrime.records import ExtractError
@@ -42,18 +43,22 @@ def cut_into(block: int, small: int | None = None) -> Iterator[None]:
         yield
 
 
-def read(path: Path, rows: int = 250_000) -> Table:
+def read(path: Path, rows: int = 250_000, *, as_words: bool = False) -> Table:
     """Read a file, and check that its windows are as large and as numbered as they must be."""
     extract = open_extract([path])
-    return gathered(extract.columns, list(extract.windows(rows)), rows)
+    kinds = {name: pl.Categorical(pl.Categories.random()) for name in extract.columns}
+    windows = extract.windows(rows, kinds=kinds if as_words else None)
+    return gathered(extract.columns, list(windows), rows)
 
 
-def read_bytes(data: bytes, rows: int = 250_000, name: str = "extract.csv") -> Table:
+def read_bytes(
+    data: bytes, rows: int = 250_000, name: str = "extract.csv", *, as_words: bool = False
+) -> Table:
     """Read a file with these bytes."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(data)
-        return read(path, rows)
+        return read(path, rows, as_words=as_words)
 
 
 def read_or_refused(data: bytes, name: str = "extract.csv") -> Table | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 import attrs
+import polars as pl
 import pytest
 import zstandard
 from hypothesis import example, given
@@ -80,10 +81,12 @@ def as_read(data: bytes, rows: int, text: str, separator: str) -> None:
     try:
         expected = strictly(text, separator)
     except csv.Error:
-        with pytest.raises(ExtractError, match=r"line [0-9]+: "):
-            read_bytes(data, rows)
+        for as_words in (False, True):
+            with pytest.raises(ExtractError, match=r"line [0-9]+: "):
+                read_bytes(data, rows, as_words=as_words)
         return
     assert read_bytes(data, rows) == expected
+    assert read_bytes(data, rows, as_words=True) == expected
 
 
 SIZES = st.sampled_from([1, 2, 3, 7, 16, 40, 100_000])
@@ -372,7 +375,7 @@ def test_flags_come_as_bools_that_say_what_is_written(
     path.write_bytes(newline.join(lines).encode())
     with cut_into(block):
         as_text = list(open_extract([path]).windows(rows))
-        as_flags = list(open_extract([path]).windows(rows, flags={"race"}))
+        as_flags = list(open_extract([path]).windows(rows, kinds={"race": pl.Boolean}))
     for one, other in zip(as_text, as_flags, strict=True):
         assert one.uneven == other.uneven
         assert one.frame["ref"].to_list() == other.frame["ref"].to_list()
@@ -386,8 +389,33 @@ def test_flags_come_as_bools_that_say_what_is_written(
 def test_flags_are_bools_where_nothing_else_is_met(tmp_path: Path) -> None:
     path = tmp_path / "extract.csv"
     path.write_text('ref,race\n1,true\n2,FALSE\n3,\n4,""\n5,"true"\n')
-    (window,) = open_extract([path]).windows(flags={"race"})
+    (window,) = open_extract([path]).windows(kinds={"race": pl.Boolean})
     assert window.frame["race"].to_list() == [True, False, None, None, True]
+
+
+def test_columns_of_words_come_as_categories(tmp_path: Path) -> None:
+    path = tmp_path / "extract.csv"
+    path.write_text('ref,force,race\n1,Met,true\n2,,no\n3,"","true"\n4,"a ""b""",no\n5,Met,no\n')
+    kinds = {"force": pl.Categorical(pl.Categories.random()), "race": pl.Boolean}
+    (window,) = open_extract([path]).windows(kinds=kinds)
+    assert window.frame["force"].dtype == kinds["force"]
+    assert window.frame["force"].to_list() == ["Met", None, None, 'a "b"', "Met"]
+    assert window.frame["race"].to_list() == ["true", "no", "true", "no", "no"]
+
+
+@pytest.mark.parametrize("block", [1, 20, 1000])
+def test_a_column_with_too_many_words_is_text(tmp_path: Path, block: int) -> None:
+    path = tmp_path / "extract.csv"
+    rows = [(f"A{n}", f"word {n}", f"{n % 3}") for n in range(200)]
+    path.write_text("ref,many,few\n" + "".join(f"{','.join(row)}\n" for row in rows))
+    kinds = {name: pl.Categorical(pl.Categories.random()) for name in ("many", "few")}
+    with cut_into(block), mock.patch.object(csv_engine, "_MOST_WORDS", 50):
+        windows = list(open_extract([path]).windows(20, kinds=kinds))
+    assert [row for window in windows for row in window.frame.rows()] == rows
+    assert all(window.frame["few"].dtype == kinds["few"] for window in windows)
+    if block < 1000:
+        assert windows[0].frame["many"].dtype == kinds["many"]
+        assert windows[-1].frame["many"].dtype == pl.String
 
 
 def test_a_line_break_in_quotation_marks_where_a_block_ends_is_no_reason_to_read_strictly(

@@ -17,14 +17,16 @@ from hypothesis import strategies as st
 from hatecrime.records import ExtractError, fields
 from hatecrime.records.columns import ColumnReader
 from hatecrime.records.labels import RELIGION
+from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.map_plan import Origin
 from hatecrime.records.problems import Problem
 from hatecrime.records.reading import PLAIN, RELIGIONS_GIVEN, read, read_record
-from hatecrime.records.tables import RecordTable, record_table
+from hatecrime.records.tables import RecordTable, TableReader, quick_kinds, record_table
 from hatecrime.rulebook.kernel import in_full
 from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.types import Field, Type
 from hatecrime.validation.frames import as_polars
+from raw_strategies import raw_tables
 
 FIELDS = list(fields().values())
 ONE_OF_EACH = [
@@ -239,6 +241,68 @@ def test_columns_of_categories() -> None:
     for kind in kinds:
         assert column("race", cells, dtype=kind) == [True, False, None, True]
         assert column("narrative", cells, dtype=kind) == ["Yes", "no", None, "Yes"]
+
+
+@given(rows=raw_tables(), cut=st.integers(0, 25))
+def test_categories_are_read_as_their_words_are(
+    rows: list[dict[str, str | None]], cut: int
+) -> None:
+    text = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String))
+    # One set of words for all columns: each holds words of the others.
+    kind = pl.Categorical(pl.Categories.random())
+    readers = [TableReader(text.columns, audit=True) for _ in range(2)]
+    for start, stop in ((0, cut), (cut, len(rows))):
+        part = text[start:stop]
+        one, other = (
+            reader.read(frame, start + 1)
+            for reader, frame in zip(readers, (part, part.cast(kind)), strict=True)
+        )
+        assert one.problems.equals(other.problems)
+        for name in one.columns:
+            assert one.series(name).to_list() == other.series(name).to_list()
+    assert readers[0].translations() == readers[1].translations()
+
+
+def test_an_audit_of_categories_lists_what_the_column_holds() -> None:
+    kind = pl.Categorical(pl.Categories.random())
+    frame = pl.DataFrame(
+        {
+            "record_ref": ["A", "B", "C"],
+            "record_type": ["crime"] * 3,
+            "narrative": pl.Series(["private"] * 3, dtype=kind),
+            "race": pl.Series(["Y", "Y", "N"], dtype=kind),
+        }
+    )
+    reader = TableReader(frame.columns, audit=True)
+    reader.read(frame)
+    told = [(each.value, each.rows) for each in reader.translations() if each.field == "race"]
+    assert sorted(told) == [("N", 1), ("Y", 2)]
+
+
+def test_columns_that_may_come_in_another_type() -> None:
+    columns = ["record_ref", "race", "outcome_code", "victim_age", "outcome_date", "narrative"]
+    kinds = quick_kinds(None, [*columns, "reported_at", "unused"])
+    assert kinds.pop("race") == pl.Boolean
+    assert {*kinds} == {"outcome_code", "victim_age"}
+    assert all(isinstance(kind, pl.Categorical) for kind in kinds.values())
+    column_map = ColumnMap.model_validate(
+        {
+            "fields": {
+                "record_ref": {"column": "ref"},
+                "record_type": {"value": "crime"},
+                "race": {"column": "a", "translate": {"x": True}},
+                "religion": {"column": "b"},
+                "disability": {"columns": ["b", "c"]},
+                "outcome_code": {"column": "c"},
+                "outcome_decided_by": {"column": "ref"},
+            }
+        }
+    )
+    kinds = quick_kinds(column_map, ["ref", "a", "b", "c", "d"])
+    assert kinds.pop("b") == pl.Boolean
+    # What a map changes, or another field reads, is told by its words; free text never.
+    assert {*kinds} == {"a", "c"}
+    assert all(isinstance(kind, pl.Categorical) for kind in kinds.values())
 
 
 def test_lists_where_the_field_takes_one_value() -> None:

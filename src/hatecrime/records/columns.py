@@ -22,9 +22,17 @@ from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_plan import Origin
 from hatecrime.records.problems import Problem
 from hatecrime.records.raw import EMPTY_WORDS, PADDING
-from hatecrime.records.reading import PLAIN, Cell, Manner, empty_words, is_free_text, read
+from hatecrime.records.reading import (
+    PLAIN,
+    Cell,
+    Manner,
+    empty_words,
+    has_few_words,
+    is_free_text,
+    read,
+)
 from hatecrime.records.showing import is_closed
-from hatecrime.rulebook.kernel import Coded, Column, coded, coded_by, in_full
+from hatecrime.rulebook.kernel import Coded, Column, coded, coded_as, coded_by, in_full
 from hatecrime.rulebook.types import MAX_INT, Field, Type
 
 YEARS = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
@@ -88,6 +96,9 @@ class ColumnReader:
 
     def _read(self, series: pl.Series) -> ReadColumn:
         if isinstance(series.dtype, (pl.Categorical, pl.Enum)):
+            words = coded_as(series) if has_few_words(self.field) else None
+            if words is not None:
+                return self._of_words(words)
             series = series.cast(pl.String)
         if self._plain:
             ready = _as_is(series, self.field)
@@ -113,7 +124,9 @@ class ColumnReader:
         rows = dict(counted.select("place", "rows").iter_rows())
         with self._lock:
             for place, word in enumerate(words):
-                self._rows[word] += rows.get(place, 0)
+                # Categories may hold words of other columns, too.
+                if place in rows:
+                    self._rows[word] += rows[place]
 
     def _read_rest(self, series: pl.Series, quick: pl.Series) -> ReadColumn:
         """Read cells of which most have been read already; null are those that have not."""
@@ -130,6 +143,9 @@ class ColumnReader:
             # To compare a cell with few words is quicker than to find it among any number.
             few = words.values if len(words.values) <= _MAX_FEW else ()
             self._few = tuple(word for word in few if word is not None)
+        return self._of_words(words)
+
+    def _of_words(self, words: Coded) -> ReadColumn:
         self._count(words.values, words.codes)
         return self._column(list(map(self._cell, words.values)), words.codes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import attrs
 
@@ -12,8 +12,7 @@ from hatecrime.records.errors import ColumnMapError
 from hatecrime.records.fields import field_named, fields
 from hatecrime.records.labels import LOCAL, RELIGION, StrandWords
 from hatecrime.records.map_model import ColumnMap, ColumnSource, FieldMap
-from hatecrime.records.reading import PLAIN, Manner
-from hatecrime.rulebook.types import Type
+from hatecrime.records.reading import Manner
 
 STRANDS = "strands"
 """The name that findings give to a column that lists strands."""
@@ -55,21 +54,6 @@ def plan(column_map: ColumnMap | None, columns: list[str]) -> list[FieldPlan]:
         ColumnMapError: if two columns of the extract stand for one field.
     """
     return _canonical_plan(columns) if column_map is None else _mapped_plan(column_map, columns)
-
-
-def plain_flags(column_map: ColumnMap | None, columns: Sequence[str]) -> frozenset[str]:
-    """Return the columns that hold flags, in words the map does not change.
-
-    Raises:
-        ColumnMapError: as ``plan`` does.
-    """
-    flags: set[str] = set()
-    others: set[str] = set()
-    for field_plan in plan(column_map, list(columns)):
-        is_flag = fields()[field_plan.field].type is Type.BOOL
-        for origin in field_plan.origins:
-            (flags if is_flag and origin.manner == PLAIN else others).add(origin.column)
-    return frozenset(flags - others)
 
 
 def _canonical_plan(columns: list[str]) -> list[FieldPlan]:

@@ -246,6 +246,13 @@ def is_free_text(field: Field) -> bool:
     return not field.allowed and field.name not in SPELLINGS
 
 
+def has_few_words(field: Field) -> bool:
+    """Return whether cells of a field hold the same words again and again: codes, small numbers."""
+    # Days are read sooner as they are written.
+    many = field.type in (Type.DATE, Type.DATETIME)
+    return not many and (field.type is not Type.TEXT or not is_free_text(field))
+
+
 def empty_words(field: Field) -> frozenset[str]:
     """Return the words that stand for nothing in a field.
 

@@ -19,7 +19,8 @@ from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.map_plan import FieldPlan, plan
 from hatecrime.records.problems import Problem
-from hatecrime.records.reading import RELIGIONS_GIVEN, read
+from hatecrime.records.reading import PLAIN, RELIGIONS_GIVEN, has_few_words, read
+from hatecrime.records.sources.table import Kinds
 from hatecrime.rulebook.kernel import Coded, Column, in_full
 from hatecrime.rulebook.to_polars import DTYPES
 from hatecrime.rulebook.types import Field, Type
@@ -140,6 +141,29 @@ class TableReader:
         return merged(
             one for readers in self._readers.values() for r in readers for one in r.translations()
         )
+
+
+def quick_kinds(column_map: ColumnMap | None, columns: Sequence[str]) -> Kinds:
+    """Return the types in which columns of text may come instead, to be read sooner and the same.
+
+    Flags in words that the map does not change may come as bools, and columns in which the same
+    words come again and again as categories.
+
+    Raises:
+        ColumnMapError: if the map does not fit the columns.
+    """
+    found: dict[str, set[Any]] = {}
+    for field_plan in plan(column_map, list(columns)):
+        field = fields()[field_plan.field]
+        for origin in field_plan.origins:
+            is_flag = field.type is Type.BOOL and origin.manner == PLAIN
+            kind = pl.Boolean if is_flag else pl.Categorical if has_few_words(field) else pl.String
+            found.setdefault(origin.column, set()).add(kind)
+    return {
+        column: pl.Boolean if kinds == {pl.Boolean} else pl.Categorical(pl.Categories.random())
+        for column, kinds in found.items()
+        if pl.String not in kinds
+    }
 
 
 def read_with(name: str) -> tuple[str, ...]:

@@ -59,15 +59,25 @@ def in_full(column: Column, kind: Type) -> pl.Series:
 
 def coded(series: pl.Series) -> Coded:
     """Return a column of text by its different values."""
-    kind = pl.Categorical(pl.Categories.random())
+    return _coded(series.cast(pl.Categorical(pl.Categories.random())))
+
+
+def coded_as(series: pl.Series) -> Coded | None:
+    """Return a column of categories as it is coded, if there are no more of them than rows."""
+    if not isinstance(series.dtype, pl.Categorical):
+        return None
+    last = series.to_physical().max()
+    return None if isinstance(last, int) and last >= series.len() else _coded(series)
+
+
+def _coded(series: pl.Series) -> Coded:
     # The categories live as long as a series of them does.
-    words = series.cast(kind)
-    codes = words.to_physical()
+    codes = series.to_physical()
     last = codes.max()
     size = 0 if last is None else int(last) + 1  # type: ignore[arg-type]
-    values = pl.Series(range(size), dtype=codes.dtype).cat.to(kind).cast(pl.String).to_list()
+    values = pl.Series(range(size), dtype=codes.dtype).cat.to(series.dtype).cast(pl.String)
     codes = codes.cast(pl.UInt32)
-    return Coded([*values, None], codes.fill_null(size) if codes.null_count() else codes)
+    return Coded([*values.to_list(), None], codes.fill_null(size) if codes.null_count() else codes)
 
 
 def coded_by(series: pl.Series, words: Sequence[str]) -> Coded | None:

@@ -10,9 +10,9 @@ from typing import Any
 import attrs
 
 from hatecrime.records.map_model import ColumnMap
-from hatecrime.records.map_plan import plain_flags
 from hatecrime.records.maps import load_column_map
 from hatecrime.records.sources import Extract, open_extract
+from hatecrime.records.tables import quick_kinds
 from hatecrime.rulebook.rule import Rulebook
 from hatecrime.validation.frames import check_windows
 from hatecrime.validation.result import Result
@@ -56,7 +56,7 @@ def check_file(
         column_map = load_column_map(column_map)
     result = check_windows(
         # An audit counts the words as they are written.
-        extract.windows(flags=() if audit else plain_flags(column_map, extract.columns)),
+        extract.windows(kinds=None if audit else quick_kinds(column_map, extract.columns)),
         extract.columns,
         column_map=column_map,
         rulebook=rulebook,

@@ -2,15 +2,15 @@
 
 The engine is lenient: it leaves out quotation marks that are out of place, and fills rows that are
 too short. So it is believed only where it can be proved right, at little cost. First, each
-quotation mark must be in its place. Then every byte is in a cell, parts two cells, ends a row or
-is a mark that was taken off: a row too short lacks a separator, and the sum falls short. (A row
-too long is an error to the engine.)
+quotation mark must be in its place. Then a row too short lacks its last cell, so that there is none
+where every row has one. Elsewhere each byte is in a cell, parts two cells, ends a row or is a mark
+that was taken off: a row too short lacks a separator, too, and the sum falls short. (A row too long
+is an error to the engine.)
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import lru_cache
 
 import attrs
@@ -18,11 +18,16 @@ import polars as pl
 import polars.selectors as cs
 
 from hatecrime.records.sources.csv_strict import Block, Shape
-from hatecrime.records.sources.table import MOST_COLUMNS, Part
+from hatecrime.records.sources.table import MOST_COLUMNS, Kinds, Part
 
 _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _BYTE_ORDER_MARK = "\ufeff".encode()
 _QUOTE, _FEED, _RETURN = b'"\n\r'
+
+_MOST_WORDS = 100_000
+"""Different words of a column that are kept to the end of the file; one that has more is text."""
+
+_TEXT = cs.string() | cs.categorical()
 
 
 @attrs.frozen
@@ -40,25 +45,38 @@ class _Marks:
     lines: int
 
 
-def read_block(block: bytes, shape: Shape, flags: Collection[str] = ()) -> Block | None:
+def read_block(block: bytes, shape: Shape, kinds: Kinds | None = None) -> Block | None:
     """Read whole records; None if they are to be read strictly.
 
     Args:
         block: the text of the records.
         shape: the shape of the file.
-        flags: columns to read as bools, if all they hold is true and false, in any case.
+        kinds: types to read columns in; bools only if all they hold is true and false.
     """
-    read = _read_block(block, shape, flags)
-    return _read_block(block, shape, ()) if read is None and flags else read
+    kinds = kinds or {}
+    read = _read_block(block, shape, kinds)
+    if read is not None or pl.Boolean not in kinds.values():
+        return read
+    return _read_block(block, shape, _without_flags(kinds))
 
 
-def is_of_flags(block: Block, flags: Collection[str]) -> bool:
-    """Return whether the columns of flags were read as such."""
-    schema = block.part.frame.schema
-    return all(schema[name] == pl.Boolean for name in flags)
+def kinds_met(block: Block, kinds: Kinds) -> Kinds:
+    """Return in which types to read the columns of blocks that follow."""
+    frame = block.part.frame
+    schema = frame.schema
+    if any(schema[name] != kind for name, kind in kinds.items()):
+        # Where other words are met, they will be again.
+        kinds = _without_flags(kinds)
+    last = frame.select(cs.categorical().to_physical().max())
+    many = {codes.name for codes in last if (codes.item() or 0) >= _MOST_WORDS}
+    return {name: kind for name, kind in kinds.items() if name not in many}
 
 
-def _read_block(block: bytes, shape: Shape, flags: Collection[str]) -> Block | None:
+def _without_flags(kinds: Kinds) -> Kinds:
+    return {name: kind for name, kind in kinds.items() if kind != pl.Boolean}
+
+
+def _read_block(block: bytes, shape: Shape, kinds: Kinds) -> Block | None:
     # The engine takes a blank line for a row of one column, and a mark for no part of its text.
     if len(shape.columns) == 1 or block.startswith(_BYTE_ORDER_MARK):
         return None
@@ -82,30 +100,42 @@ def _read_block(block: bytes, shape: Shape, flags: Collection[str]) -> Block | N
         frame = pl.read_csv(
             block,
             has_header=False,
-            schema={c: pl.Boolean if c in flags else pl.String for c in shape.columns},
+            schema={name: kinds.get(name, pl.String) for name in shape.columns},
             separator=shape.separator,
             infer_schema=False,
+            truncate_ragged_lines=False,
         )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
         return None
-    text = cs.string()
-    spare = len(block) - _total(frame, text.str.len_bytes().sum(), *map(_length, flags))
-    spare -= frame.height * len(shape.columns) + (marks.taken if marks else 0)
-    # Of each row one byte is left if lines end with a return, too; else none, where all returns
-    # are within cells.
-    if returns and spare != frame.height:
-        inside = text.str.count_matches("\r", literal=True).sum()
-        if marks is None or block.count(b"\r") != _total(frame, inside):
-            return None
-        returns = False
-    if spare != (frame.height if returns else 0):
+    if not _are_all(frame, block, marks, returns=returns):
         return None
     if marks and marks.empty:
         # The engine tells an empty cell in quotation marks from one without: neither holds a value.
-        empty = frame.select((text.str.len_bytes() == 0).any()).row(0, named=True)
-        cells = (pl.col(name) for name, some in empty.items() if some)
-        frame = frame.with_columns(pl.when(cell.str.len_bytes() > 0).then(cell) for cell in cells)
+        empty = frame.select((_TEXT.cast(pl.String) == "").any())
+        cells = (pl.col(some.name) for some in empty if some.item())
+        frame = frame.with_columns(pl.when(cell.cast(pl.String) != "").then(cell) for cell in cells)
     return Block(Part(frame), marks.lines if marks else frame.height)
+
+
+def _are_all(frame: pl.DataFrame, block: bytes, marks: _Marks | None, *, returns: bool) -> bool:
+    """Return whether rows are all that a block holds.
+
+    Args:
+        frame: the rows.
+        block: the text, of which the last record is ended, too.
+        marks: its quotation marks.
+        returns: whether it has returns, each before a line feed.
+    """
+    if frame.height and not frame.to_series(-1).null_count():
+        return True
+    spare = len(block) - frame.height * frame.width - (marks.taken if marks else 0)
+    spare -= _total(frame, *(_length(name, kind) for name, kind in frame.schema.items()))
+    # Of each row one byte is left if lines end with a return, too; else none, where all returns
+    # are within cells.
+    if returns and spare != frame.height:
+        inside = _TEXT.cast(pl.String).str.count_matches("\r", literal=True).sum()
+        return bool(marks) and spare == 0 and block.count(b"\r") == _total(frame, inside)
+    return spare == (frame.height if returns else 0)
 
 
 def _marks(block: bytes, separator: str) -> _Marks | None:
@@ -147,6 +177,9 @@ def _total(frame: pl.DataFrame, *numbers: pl.Expr) -> int:
     return int(frame.select(pl.sum_horizontal(*numbers)).item())
 
 
-def _length(flags: str) -> pl.Expr:
-    """Return how many letters a column of true and false was written with."""
-    return pl.col(flags).count() * len("false") - pl.col(flags).sum()
+def _length(name: str, kind: pl.DataType) -> pl.Expr:
+    """Return how many bytes a column was written with."""
+    cells = pl.col(name)
+    if kind == pl.Boolean:
+        return cells.count() * len("false") - cells.sum()
+    return (cells.cat if isinstance(kind, pl.Categorical) else cells.str).len_bytes().sum()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from itertools import chain
 
 import attrs
 
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.sources.csv_engine import is_of_flags, read_block
+from hatecrime.records.sources.csv_engine import kinds_met, read_block
 from hatecrime.records.sources.csv_header import read_header
 from hatecrime.records.sources.csv_strict import Block, Shape, read_strictly, unfinished
-from hatecrime.records.sources.table import LONGEST, Part
+from hatecrime.records.sources.table import LONGEST, Kinds, Part
 from hatecrime.records.sources.text import Text
 
 WORKERS = 2
@@ -36,7 +36,7 @@ class CsvFile:
         """The names of its columns."""
         return self.shape.columns
 
-    def parts(self, flags: Collection[str] = (), /) -> Generator[Part, None, None]:
+    def parts(self, kinds: Kinds | None = None, /) -> Generator[Part, None, None]:
         """Read it, in parts of any size.
 
         Blocks of it are read by the engine, while those before are dealt with; one that the engine
@@ -49,9 +49,9 @@ class CsvFile:
             if shape != self.shape:
                 raise ExtractError(f"{shape.name}: was changed while it was read; read it again")
         with ThreadPoolExecutor(WORKERS, "hatecrime-csv") as workers:
-            yield from self._blocks(rest, workers, flags)
+            yield from self._blocks(rest, workers, kinds or {})
 
-    def _blocks(self, rest: _Rest, workers: Executor, flags: Collection[str]) -> Iterator[Part]:
+    def _blocks(self, rest: _Rest, workers: Executor, kinds: Kinds) -> Iterator[Part]:
         data, tried = b"", 0
         # As long as no block has an odd number of quotation marks, the last line is taken to end a
         # record; to count them here would take as long as to look whether they are in place.
@@ -70,7 +70,7 @@ class CsvFile:
                 block = chunk if as_it_is else b"".join((data, memoryview(chunk)[:end]))
                 data, tried = chunk[end:], 0
                 if block:
-                    waiting.append((block, workers.submit(read_block, block, self.shape, flags)))
+                    waiting.append((block, workers.submit(read_block, block, self.shape, kinds)))
             else:
                 data += chunk
             while waiting and (last or not end or len(waiting) > WORKERS):
@@ -78,9 +78,7 @@ class CsvFile:
                 if read := future.result():
                     rest.line += read.lines
                     yield read.part
-                    if not is_of_flags(read, flags):
-                        # Where other words are met, they will be again.
-                        flags = ()
+                    kinds = kinds_met(read, kinds)
                     continue
                 ends = last and not waiting and not data
                 whole = len(block) if counting else _whole_records(b"", block, last=ends)
@@ -89,7 +87,7 @@ class CsvFile:
                     data = b"".join((block[whole:], *(later for later, _ in waiting), data))
                     waiting.clear()
                     block = block[:whole]
-                    waiting.append((block, workers.submit(read_block, block, self.shape, flags)))
+                    waiting.append((block, workers.submit(read_block, block, self.shape, kinds)))
                     counting, tried = True, 0
                     continue
                 done = yield from self._carefully(block, rest, last=ends)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import polars as pl
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.files import expand, open_input
 from hatecrime.records.sources.kinds import open_reader
-from hatecrime.records.sources.table import WINDOW_ROWS, Part, Reader
+from hatecrime.records.sources.table import WINDOW_ROWS, Kinds, Part, Reader
 
 
 @attrs.frozen(eq=False)
@@ -48,7 +48,7 @@ class Extract:
     sources: tuple[str, ...]
     _readers: tuple[Reader, ...]
 
-    def windows(self, rows: int = WINDOW_ROWS, *, flags: Collection[str] = ()) -> Iterator[Window]:
+    def windows(self, rows: int = WINDOW_ROWS, *, kinds: Kinds | None = None) -> Iterator[Window]:
         """Read the extract, a window of rows after another.
 
         Every row is in one window, in the order of the files. A window holds rows of one file only;
@@ -57,8 +57,7 @@ class Extract:
 
         Args:
             rows: how many rows a window holds; the last of a file may hold fewer.
-            flags: columns of which a text format may give bools instead of text where they hold no
-                other words than true and false, which is quicker.
+            kinds: types in which a text format may give columns, which is quicker than text.
 
         Raises:
             ExtractError: if a file cannot be read any further, naming it and the remedy.
@@ -66,12 +65,12 @@ class Extract:
         """
         if rows < 1:
             raise ValueError("a window has at least 1 row")
-        return self._windows(rows, flags)
+        return self._windows(rows, kinds)
 
-    def _windows(self, rows: int, flags: Collection[str]) -> Iterator[Window]:
+    def _windows(self, rows: int, kinds: Kinds | None) -> Iterator[Window]:
         first_row = 1
         for source, reader in zip(self.sources, self._readers, strict=True):
-            with closing(reader.parts(flags)) as parts:
+            with closing(reader.parts(kinds)) as parts:
                 for part in _regrouped(parts, rows):
                     yield Window(
                         frame=part.frame.select(self.columns),
@@ -147,7 +146,7 @@ def _regrouped(parts: Iterable[Part], rows: int) -> Iterator[Part]:
 
 
 def _one(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    # A column of flags that comes as text in one part is made text in all.
+    # A column that comes as text in one part is made text in all.
     return pl.concat(frames, how="vertical_relaxed")
 
 

@@ -6,7 +6,7 @@ The columns are the keys of all objects, so the file is read twice.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -14,7 +14,7 @@ import attrs
 import polars as pl
 
 from hatecrime.records.errors import ExtractError
-from hatecrime.records.sources.table import LONGEST, Part, check_width, column_names
+from hatecrime.records.sources.table import LONGEST, Kinds, Part, check_width, column_names
 from hatecrime.records.sources.text import Text
 
 ROWS = 20_000
@@ -37,7 +37,7 @@ class JsonLines:
     _lists: frozenset[str]
     _chunks: Callable[[], Iterable[bytes]]
 
-    def parts(self, _flags: Collection[str] = (), /) -> Generator[Part, None, None]:
+    def parts(self, _kinds: Kinds | None = None, /) -> Generator[Part, None, None]:
         """Read it. A column is of lists of text if all its values are plain lists, else of text."""
         waiting: list[dict[str, Any]] = []
         for _, record in _records(self._chunks(), self.name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from pathlib import Path
 
 import attrs
@@ -11,7 +11,7 @@ import polars as pl
 
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.files import Input
-from hatecrime.records.sources.table import WINDOW_ROWS, Part
+from hatecrime.records.sources.table import WINDOW_ROWS, Kinds, Part
 
 MAGICS = (b"PAR1",)
 
@@ -24,7 +24,7 @@ class ParquetFile:
     columns: tuple[str, ...]
     _source: Path | io.BytesIO
 
-    def parts(self, _flags: Collection[str] = (), /) -> Generator[Part, None, None]:
+    def parts(self, _kinds: Kinds | None = None, /) -> Generator[Part, None, None]:
         """Read it, with the types it has."""
         try:
             lazy = pl.scan_parquet(self._source, glob=False)

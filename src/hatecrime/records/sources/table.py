@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, Protocol
 
@@ -35,6 +35,11 @@ class Part:
     uneven: tuple[int, ...] = ()
 
 
+Kinds = Mapping[str, pl.DataType | type[pl.DataType]]
+"""Types, by column, in which text may be given instead: bools, where a column holds no other words
+than true and false in any case, and categories."""
+
+
 class Reader(Protocol):
     """A file whose form is known."""
 
@@ -42,12 +47,11 @@ class Reader(Protocol):
     def columns(self) -> tuple[str, ...]:
         """The names of its columns."""
 
-    def parts(self, flags: Collection[str] = (), /) -> Generator[Part, None, None]:
+    def parts(self, kinds: Kinds | None = None, /) -> Generator[Part, None, None]:
         """Read it from its beginning, in parts of any size.
 
         Args:
-            flags: columns that may come as bools, in some parts or all, where they hold no other
-                words than true and false.
+            kinds: types in which columns of text may come, in some parts or all.
         """
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Collection, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ import attrs
 
 from hatecrime.records.errors import ExtractError
 from hatecrime.records.sources.files import Input
-from hatecrime.records.sources.table import Part, column_names, part_of_rows
+from hatecrime.records.sources.table import Kinds, Part, column_names, part_of_rows
 from hatecrime.records.sources.workbook_size import check_size
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Workbook:
     _source: Path | bytes
     _sheet: str
 
-    def parts(self, _flags: Collection[str] = (), /) -> Generator[Part, None, None]:
+    def parts(self, _kinds: Kinds | None = None, /) -> Generator[Part, None, None]:
         """Read the rows below the header of the sheet, each cell as text."""
         waiting: list[list[str | None]] = []
         for row in islice(_table(_rows(self._source, self._sheet, self.name)), 1, None):
