@@ -173,6 +173,13 @@ def test_a_draft_does_what_it_says(load: Load) -> None:
     assert "FLD-007  42 rows" in lines
 
 
+@pytest.mark.parametrize("name", ["*", "^.*$", "^[$"])
+def test_columns_are_counted_whatever_they_are_called(name: str) -> None:
+    (first, second) = gather([pl.DataFrame({name: [" a", "a", None], "b": ["c", "c", "d"]})])
+    assert (first.name, first.values) == (name, (("a", 2),))
+    assert (second.name, second.values) == ("b", (("c", 2), ("d", 1)))
+
+
 def test_a_draft_depends_on_the_extract_alone() -> None:
     frame = export()
     parts = [frame[start : start + 5] for start in range(0, ROWS, 5)]

@@ -18,12 +18,16 @@ from hypothesis import strategies as st
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import csv_engine, csv_file, open_extract
+from hatecrime.records.sources.csv_strict import Shape
 from source_files import Table, cut_into, piped, read, read_bytes, read_or_refused, strictly
 
 SEPARATORS = ",;\t|"
 
 LETTERS = 'ab1 "",;\t|\r\né–\x01'
 """Of what cells are made: whatever means something in CSV, and letters beyond ASCII."""
+
+LIKE_PATTERNS = ["*", "^.*$", "^[$"]
+"""Names that stand for other columns where the engine is asked for one, or for none."""
 
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -63,8 +67,9 @@ def written(draw: st.DrawFn, *, sound: bool) -> Written:
             return value
         return '"' + value.replace('"', '""') + '"'
 
-    names = [f'"a name{SEPARATORS}"' if draw(st.integers(0, 5)) == 0 else f"{n}" for n in range(4)]
-    names = [f"{name[:-1]}{n}{name[-1]}" for n, name in enumerate(names)][:width]
+    names = [draw(st.sampled_from(["{}", "{}", f'"a name{SEPARATORS}{{}}"', *LIKE_PATTERNS]))]
+    names += [draw(st.sampled_from(["{}", f'"a name{SEPARATORS}{{}}"', "^{}$"])) for _ in range(3)]
+    names = [name.format(n) for n, name in enumerate(names)][:width]
     lines = [separator.join(names)]
     for _ in range(draw(st.integers(0, 8))):
         odd = draw(st.integers(0, 12))
@@ -101,6 +106,8 @@ SIZES = st.sampled_from([1, 2, 3, 7, 16, 40, 100_000])
 @example(Written('a,b\n\ufeff1,"2"\n', ","), 100_000, 100_000, 5)
 @example(Written('a,b\nx\x01,2\n"x\x01",2', ","), 4, 4, 5)
 @example(Written('a\n1\n\n""\n', ","), 100_000, 100_000, 5)
+@example(Written("a,b,^z$,c\n1,2,x,true\n3,4,\n", ","), 100_000, 100_000, 5)
+@example(Written('a,*,b\n"",2,\n3,4,\n', ","), 100_000, 100_000, 5)
 def test_a_sound_file(file: Written, block: int, small: int, rows: int) -> None:
     with cut_into(block, small):
         as_read(file.text.encode(), rows, file.text, file.separator)
@@ -401,6 +408,17 @@ def test_columns_of_words_come_as_categories(tmp_path: Path) -> None:
     assert window.frame["force"].dtype == kinds["force"]
     assert window.frame["force"].to_list() == ["Met", None, None, 'a "b"', "Met"]
     assert window.frame["race"].to_list() == ["true", "no", "true", "no", "no"]
+
+
+def test_blocks_are_not_read_twice_where_other_words_are_met() -> None:
+    shape = Shape(("ref", "race", "force"), ",", "extract.csv")
+    kinds = {"race": pl.Boolean, "force": pl.Categorical(pl.Categories.random())}
+    read = csv_engine.read_block(b"1,true,Met\n", shape, kinds)
+    assert read is not None
+    assert csv_engine.kinds_met(read, kinds) == kinds
+    read = csv_engine.read_block(b"1,no,Met\n", shape, kinds)
+    assert read is not None
+    assert csv_engine.kinds_met(read, kinds) == {"force": kinds["force"]}
 
 
 @pytest.mark.parametrize("block", [1, 20, 1000])

@@ -461,6 +461,22 @@ def test_the_fields_stand_in_the_order_of_the_record_and_the_rest_is_named() -> 
     assert records.absent == ()
 
 
+@pytest.mark.parametrize("name", ["*", "^.*$", "^race$", "^[$"])
+def test_a_column_may_be_called_anything(name: str) -> None:
+    cells = {"race": "Yes", "outcome_date": "1 May", "narrative": " x ", "victim_age": "34"}
+    for field, cell in cells.items():
+        source = {
+            "record_ref": {"column": "record_ref"},
+            "record_type": {"value": "crime"},
+            field: {"column": name},
+        }
+        table = {"record_ref": ["A", "B"], name: [cell, None], "race": ["no", "no"]}
+        own = record_table(pl.DataFrame(table), ColumnMap.model_validate({"fields": source}))
+        read_cell = read(fields()[field], cell)
+        assert own.frame[field].to_list() == [read_cell.value, None]
+        assert own.problems["problem"].to_list() == [read_cell.problem] * bool(read_cell.problem)
+
+
 def test_a_field_without_a_column_is_absent() -> None:
     records = table("race", ["yes"])
     assert records.columns == ("record_ref", "record_type", "race")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hatecrime.rulebook import kernel
-from hatecrime.rulebook.kernel import Coded, Kernel, coded
+from hatecrime.rulebook.kernel import Coded, Kernel, coded, coded_as
 from hatecrime.rulebook.predicates import (
     TRUE,
     ColumnTerm,
@@ -65,6 +65,28 @@ def test_codes_sorted_into_kinds_answer_as_each_code_does(
 def test_a_column_by_its_values_is_the_column(cells: list[str | None]) -> None:
     series = pl.Series(cells, dtype=pl.String)
     assert coded(series).series(Type.TEXT).to_list() == cells
+
+
+@pytest.mark.parametrize("nothing", [0, 1, 12, 13, 50])
+def test_which_cells_are_empty_whatever_stands_for_nothing(nothing: int) -> None:
+    values = ["1", *[None] * nothing, "2"]
+    places = [0, *range(len(values)), 0]
+    column = Coded(values, pl.Series(places, dtype=pl.UInt32))
+    assert column.is_null().to_list() == [values[place] is None for place in places]
+
+
+def test_categories_are_coded_as_they_are_if_they_are_no_more_than_the_rows() -> None:
+    kind = pl.Categorical(pl.Categories.random())
+    words = pl.Series(["a", "b", "c"], dtype=kind)
+    for part in (words, words[1:], words.clear(), pl.Series([None, "a"], dtype=kind)):
+        found = coded_as(part)
+        if found is None:
+            assert part.len() < 3
+        else:
+            assert found.series(Type.TEXT).to_list() == part.to_list()
+    assert coded_as(words) is not None
+    assert coded_as(words[2:]) is None
+    assert coded_as(pl.Series(["a"])) is None
 
 
 def test_more_kinds_than_a_byte_can_number() -> None:

@@ -88,7 +88,8 @@ class ColumnReader:
 
     def read(self, series: pl.Series) -> ReadColumn:
         """Read the cells of a window."""
-        series, far = _without_far_dates(series)
+        # By a name of our own: one such as ^a$ would be a pattern to the engine.
+        series, far = _without_far_dates(series.alias("cell"))
         found = self._read(series)
         if far is None:
             return found
@@ -119,7 +120,6 @@ class ColumnReader:
     def _count(self, words: Sequence[Any], codes: pl.Series) -> None:
         if not (self.audit and is_closed(self.field)):
             return
-        # By a name of its own: a column may be called anything.
         counted = codes.alias("place").value_counts(name="rows")
         rows = dict(counted.select("place", "rows").iter_rows())
         with self._lock:

@@ -27,7 +27,8 @@ class Coded:
     """A column by its different values.
 
     Attributes:
-        values: the values met, each at least once; None among them where cells are empty.
+        values: the values met, each at least once, and perhaps others; None among them where cells
+            are empty.
         codes: for each row the place of its value among them, UInt32, never null.
     """
 
@@ -44,7 +45,9 @@ class Coded:
     def is_null(self) -> pl.Series:
         """Return which cells are empty."""
         empty = [place for place, value in enumerate(self.values) if value is None]
-        # To compare is many times faster than to look each up; several words may stand for nothing.
+        if len(empty) > _MAX_CHOICES:
+            return pl.Series([value is None for value in self.values]).gather(self.codes)
+        # To compare few is many times faster than to look each up.
         found = (self.codes == place for place in empty)
         return reduce(or_, found, pl.Series([False]).new_from_index(0, self.codes.len()))
 

@@ -49,7 +49,9 @@ def gather(frames: Iterable[pl.DataFrame]) -> list[Column]:
     for frame in frames:
         for name in frame.columns:
             known = counts.setdefault(name, {})
-            if not isinstance(frame[name].dtype, _NESTED) and _add(known, frame[name]):
+            # By a name of our own: one such as ^a$ would be a pattern to the engine.
+            cells = frame[name].alias("value")
+            if not isinstance(cells.dtype, _NESTED) and _add(known, cells):
                 many.add(name)
     return [
         Column(name, place, tuple(found.items()), name in many)

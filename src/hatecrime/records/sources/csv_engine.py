@@ -24,8 +24,8 @@ _BARE_RETURN = re.compile(rb"\r(?!\n)")
 _BYTE_ORDER_MARK = "\ufeff".encode()
 _QUOTE, _FEED, _RETURN = b'"\n\r'
 
-_MOST_WORDS = 100_000
-"""Different words of a column that are kept to the end of the file; one that has more is text."""
+_MOST_WORDS = 10_000
+"""Different words of a column that are kept for the blocks that follow; one with more is text."""
 
 _TEXT = cs.string() | cs.categorical()
 
@@ -61,11 +61,14 @@ def read_block(block: bytes, shape: Shape, kinds: Kinds | None = None) -> Block 
 
 
 def kinds_met(block: Block, kinds: Kinds) -> Kinds:
-    """Return in which types to read the columns of blocks that follow."""
+    """Return in which types to read the columns of blocks that follow.
+
+    None as bools where another word was met in one of them, since it will be again and each block
+    be read twice; and none as categories that has too many.
+    """
     frame = block.part.frame
     schema = frame.schema
     if any(schema[name] != kind for name, kind in kinds.items()):
-        # Where other words are met, they will be again.
         kinds = _without_flags(kinds)
     last = frame.select(cs.categorical().to_physical().max())
     many = {codes.name for codes in last if (codes.item() or 0) >= _MOST_WORDS}
@@ -100,7 +103,8 @@ def _read_block(block: bytes, shape: Shape, kinds: Kinds) -> Block | None:
         frame = pl.read_csv(
             block,
             has_header=False,
-            schema={name: kinds.get(name, pl.String) for name in shape.columns},
+            # By place: a name such as * stands for all columns in an expression.
+            schema={f"{n}": kinds.get(name, pl.String) for n, name in enumerate(shape.columns)},
             separator=shape.separator,
             infer_schema=False,
             truncate_ragged_lines=False,
@@ -114,6 +118,7 @@ def _read_block(block: bytes, shape: Shape, kinds: Kinds) -> Block | None:
         empty = frame.select((_TEXT.cast(pl.String) == "").any())
         cells = (pl.col(some.name) for some in empty if some.item())
         frame = frame.with_columns(pl.when(cell.cast(pl.String) != "").then(cell) for cell in cells)
+    frame.columns = list(shape.columns)
     return Block(Part(frame), marks.lines if marks else frame.height)
 
 

@@ -73,7 +73,7 @@ class Extract:
             with closing(reader.parts(kinds)) as parts:
                 for part in _regrouped(parts, rows):
                     yield Window(
-                        frame=part.frame.select(self.columns),
+                        frame=pl.DataFrame([part.frame[name] for name in self.columns]),
                         first_row=first_row,
                         uneven=tuple(first_row + row for row in part.uneven),
                         source=source,
@@ -146,8 +146,20 @@ def _regrouped(parts: Iterable[Part], rows: int) -> Iterator[Part]:
 
 
 def _one(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    # A column that comes as text in one part is made text in all.
-    return pl.concat(frames, how="vertical_relaxed")
+    dtypes = [frame.dtypes for frame in frames]
+    mixed = [len({*kinds}) > 1 for kinds in zip(*dtypes, strict=True)]
+    if any(mixed):
+        # A column that comes as text in one part is made text in all.
+        frames = [
+            pl.DataFrame(
+                [
+                    column.cast(pl.String) if is_mixed else column
+                    for column, is_mixed in zip(frame, mixed, strict=True)
+                ]
+            )
+            for frame in frames
+        ]
+    return pl.concat(frames)
 
 
 def _cut(frame: pl.DataFrame, uneven: Sequence[int], begin: int, rows: int) -> Part:
