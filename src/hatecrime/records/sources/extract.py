@@ -21,8 +21,8 @@ class Window:
     """Some rows of an extract, one after another.
 
     Attributes:
-        frame: the rows as they came; those of a text format are text in every column, and null
-            where a cell is empty.
+        frame: the rows as they came; those of a text format are text in every column for which no
+            other type was asked, and null where a cell is empty.
         first_row: the number, from 1, of the first of them in the whole extract.
         uneven: the numbers, from 1 in the whole extract, of rows whose number of cells is not the
             header's. Where there were too few the last are null; any beyond the header are gone.
