@@ -410,6 +410,16 @@ def test_columns_of_words_come_as_categories(tmp_path: Path) -> None:
     assert window.frame["race"].to_list() == ["true", "no", "true", "no", "no"]
 
 
+def test_a_block_of_flags_alone() -> None:
+    shape = Shape(("a", "b"), ",", "extract.csv")
+    kinds = dict.fromkeys(shape.columns, pl.Boolean)
+    read = csv_engine.read_block(b'true,"false"\r\n"TRUE",\r\n', shape, kinds)
+    assert read is not None
+    assert read.part.frame.rows() == [(True, False), (True, None)]
+    read = csv_engine.read_block(b'true,"false"\r\n"TRUE",\n', shape, kinds)
+    assert read is None
+
+
 def test_blocks_are_not_read_twice_where_other_words_are_met() -> None:
     shape = Shape(("ref", "race", "force"), ",", "extract.csv")
     kinds = {"race": pl.Boolean, "force": pl.Categorical(pl.Categories.random())}
