@@ -62,22 +62,27 @@ def in_full(column: Column, kind: Type) -> pl.Series:
 
 def coded(series: pl.Series) -> Coded:
     """Return a column of text by its different values."""
-    return _coded(series.cast(pl.Categorical(pl.Categories.random())))
+    words = series.cast(pl.Categorical(pl.Categories.random()))
+    return _coded(words, _words_up_to(words))
 
 
 def coded_as(series: pl.Series) -> Coded | None:
     """Return a column of categories as it is coded, if there are no more of them than rows."""
     if not isinstance(series.dtype, pl.Categorical):
         return None
+    size = _words_up_to(series)
+    return None if size > series.len() else _coded(series, size)
+
+
+def _words_up_to(series: pl.Series) -> int:
+    """Return how many categories there are up to the last that a column holds."""
     last = series.to_physical().max()
-    return None if isinstance(last, int) and last >= series.len() else _coded(series)
+    return last + 1 if isinstance(last, int) else 0
 
 
-def _coded(series: pl.Series) -> Coded:
+def _coded(series: pl.Series, size: int) -> Coded:
     # The categories live as long as a series of them does.
     codes = series.to_physical()
-    last = codes.max()
-    size = 0 if last is None else int(last) + 1  # type: ignore[arg-type]
     values = pl.Series(range(size), dtype=codes.dtype).cat.to(series.dtype).cast(pl.String)
     codes = codes.cast(pl.UInt32)
     return Coded([*values.to_list(), None], codes.fill_null(size) if codes.null_count() else codes)
