@@ -89,6 +89,20 @@ def test_categories_are_coded_as_they_are_if_they_are_no_more_than_the_rows() ->
     assert coded_as(pl.Series(["a"])) is None
 
 
+def test_a_category_that_another_thread_is_about_to_add_is_none_yet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kind = pl.Categorical(pl.Categories.random())
+    late = pl.Series(["a", "late", "b", None], dtype=kind)
+    words = late.gather([0, 2, 3])
+    # As the engine has it while that thread holds a place and has not yet filled it.
+    monkeypatch.setattr(pl.Categories, "__iter__", lambda _: iter(["a", None, "b"]))
+    found = coded_as(words)
+    assert found is not None
+    assert found.series(Type.TEXT).to_list() == ["a", "b", None]
+    assert found.is_null().to_list() == [False, False, True]
+
+
 def test_more_kinds_than_a_byte_can_number() -> None:
     cells = [f"{n:03}" for n in range(700)]
     lists = [frozenset(c for n, c in enumerate(cells) if n >> bit & 1) for bit in range(10)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from operator import and_, or_
 from threading import Lock
 from typing import Any
@@ -63,29 +64,29 @@ def in_full(column: Column, kind: Type) -> pl.Series:
 def coded(series: pl.Series) -> Coded:
     """Return a column of text by its different values."""
     words = series.cast(pl.Categorical(pl.Categories.random()))
-    return _coded(words, _words_up_to(words))
+    return _coded(words, words.to_physical())
 
 
 def coded_as(series: pl.Series) -> Coded | None:
     """Return a column of categories as it is coded, if there are no more of them than rows."""
     if not isinstance(series.dtype, pl.Categorical):
         return None
-    size = _words_up_to(series)
-    return None if size > series.len() else _coded(series, size)
+    codes = series.to_physical()
+    return None if _words_up_to(codes) > series.len() else _coded(series, codes)
 
 
-def _words_up_to(series: pl.Series) -> int:
+def _words_up_to(codes: pl.Series) -> int:
     """Return how many categories there are up to the last that a column holds."""
-    last = series.to_physical().max()
+    last = codes.max()
     return last + 1 if isinstance(last, int) else 0
 
 
-def _coded(series: pl.Series, size: int) -> Coded:
-    # The categories live as long as a series of them does.
-    codes = series.to_physical()
-    values = pl.Series(range(size), dtype=codes.dtype).cat.to(series.dtype).cast(pl.String)
+def _coded(series: pl.Series, codes: pl.Series) -> Coded:
+    size = _words_up_to(codes)
+    # One by one, so that one that another thread is only about to add is none, and no error.
+    values = islice(series.dtype.categories, size)  # type: ignore[attr-defined]
     codes = codes.cast(pl.UInt32)
-    return Coded([*values.to_list(), None], codes.fill_null(size) if codes.null_count() else codes)
+    return Coded([*values, None], codes.fill_null(size) if codes.null_count() else codes)
 
 
 def coded_by(series: pl.Series, words: Sequence[str]) -> Coded | None:

@@ -11,7 +11,6 @@ is an error to the engine.)
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 import attrs
 import polars as pl
@@ -66,13 +65,14 @@ def kinds_met(block: Block, kinds: Kinds) -> Kinds:
     None as bools where another word was met in one of them, since it will be again and each block
     be read twice; and none as categories that has too many.
     """
-    frame = block.part.frame
-    schema = frame.schema
+    schema = block.part.frame.schema
     if any(schema[name] != kind for name, kind in kinds.items()):
         kinds = _without_flags(kinds)
-    last = frame.select(cs.categorical().to_physical().max())
-    many = {codes.name for codes in last if (codes.item() or 0) >= _MOST_WORDS}
-    return {name: kind for name, kind in kinds.items() if name not in many}
+    return {name: kind for name, kind in kinds.items() if not _has_many_words(kind)}
+
+
+def _has_many_words(kind: pl.DataType | type[pl.DataType]) -> bool:
+    return isinstance(kind, pl.Categorical) and _MOST_WORDS in kind.categories
 
 
 def _without_flags(kinds: Kinds) -> Kinds:
@@ -145,37 +145,29 @@ def _are_all(frame: pl.DataFrame, block: bytes, marks: _Marks | None, *, returns
 
 def _marks(block: bytes, separator: str) -> _Marks | None:
     """Return what quotation marks there are; None if one is not in its place."""
-    # As a column of numbers, which is many times faster than a pattern.
+    # As a column of numbers, which is many times faster than a pattern. A block ends with a line,
+    # so that something comes after each mark; before the first of all a line may have ended.
     letters: pl.Series = pl.Series([block], dtype=pl.Binary).cast(pl.List(pl.UInt8)).item()
-    places = _numbers(letters.len()).filter(letters == _QUOTE)
-    if places.len() % 2:
+    marks = letters == _QUOTE
+    before = letters.head(-1).filter(marks.slice(1))
+    after = letters.slice(1).filter(marks.head(-1))
+    if marks.item(0):
+        before = pl.Series([_FEED], dtype=pl.UInt8).append(before)
+    if before.len() % 2:
         return None
     # They open and close by turns, a mark within a cell being one that closes and one that opens.
-    opening, closing = places.gather_every(2), places.gather_every(2, 1)
-    before = letters.gather(opening.slice(1 if opening.item(0) == 0 else 0) - 1)
-    after = letters.gather(closing + 1)
+    opened, closed = before.gather_every(2), after.gather_every(2, 1)
     parted = ord(separator)
-    begins = (before == parted) | (before == _FEED) | (before == _QUOTE)
-    ends = (after == parted) | (after == _FEED) | (after == _QUOTE) | (after == _RETURN)
+    begins = (opened == parted) | (opened == _FEED) | (opened == _QUOTE)
+    ends = (closed == parted) | (closed == _FEED) | (closed == _QUOTE) | (closed == _RETURN)
     if not (begins.all() and ends.all()):
         return None
-    within = int((before == _QUOTE).sum())
+    within = int((opened == _QUOTE).sum())
     return _Marks(
-        taken=places.len() - within,
-        empty=bool((closing - opening == 1).any()),
+        taken=before.len() - within,
+        empty=bool((after.gather_every(2) == _QUOTE).any()),
         lines=int((letters == _FEED).sum()),
     )
-
-
-def _numbers(length: int) -> pl.Series:
-    """Return the numbers below a length."""
-    # Kept for the blocks that follow, all of nearly one length: so with room for a longer one.
-    return _numbers_to((length + length // 16) | 0xFFFFF).head(length)
-
-
-@lru_cache(maxsize=1)
-def _numbers_to(size: int) -> pl.Series:
-    return pl.int_range(size, dtype=pl.UInt32, eager=True)
 
 
 def _total(frame: pl.DataFrame, *numbers: pl.Expr) -> int:

@@ -28,7 +28,7 @@ def read_header(
     Raises:
         ExtractError: if the file is empty, or its header cannot be used.
     """
-    if not data.strip():
+    if not data or data.isspace():
         if last:
             raise ExtractError(f"{name}: is empty; a CSV file needs a header row")
         return None

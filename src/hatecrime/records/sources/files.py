@@ -138,10 +138,12 @@ def _whole_lines(stream: BinaryIO) -> int:
     read them.
     """
     start, last = stream.tell(), min(_LINE, BLOCK)
-    stream.seek(start + BLOCK - last)
+    # Of the first, no more than the header is asked for a while.
+    size = BLOCK if start else last
+    stream.seek(start + size - last)
     end = stream.read(last).rfind(b"\n") + 1
     stream.seek(start)
-    return BLOCK - last + end if end else BLOCK
+    return size - last + end if end else size
 
 
 def _peeked(chunks: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
