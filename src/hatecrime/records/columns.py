@@ -176,7 +176,7 @@ class ColumnReader:
         for problem in dict.fromkeys(cell.problem for cell in cells):
             if problem is not None:
                 hit = pl.Series([cell.problem is problem for cell in cells], dtype=pl.Boolean)
-                problems.append((problem, hit.gather(codes).arg_true()))
+                problems.append((problem, hit[codes].arg_true()))
         religions = None
         if self.field.name == RELIGION:
             religions = Coded([cell.religions for cell in cells], codes)
@@ -307,7 +307,7 @@ def _iso_days(series: pl.Series) -> pl.Series:
     days = _only(days, lie_within(days, days.dtype, *YEARS))
     # Of a day the engine takes 2026-5-01, too, and a space for a nought.
     places = (days.to_physical() - (YEARS[0] - _EPOCH).days).cast(pl.UInt32)
-    return _only(days, _written_days().gather(places) == series)
+    return _only(days, _written_days()[places] == series)
 
 
 def _small_numbers(series: pl.Series) -> pl.Series:
@@ -315,7 +315,7 @@ def _small_numbers(series: pl.Series) -> pl.Series:
     written = _written_numbers()
     numbers = series.cast(pl.Int64, strict=False)
     numbers = _only(numbers, numbers.is_between(0, written.len() - 1))
-    return _only(numbers, written.gather(numbers.cast(pl.UInt32)) == series)
+    return _only(numbers, written[numbers.cast(pl.UInt32)] == series)
 
 
 def _only(values: pl.Series, wanted: pl.Series) -> pl.Series:

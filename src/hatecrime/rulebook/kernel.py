@@ -41,13 +41,13 @@ class Coded:
         values = self.values
         if kind is Type.TEXTS:
             values = [None if value is None else list(value) for value in values]
-        return pl.Series(values, dtype=DTYPES[kind]).gather(self.codes)
+        return pl.Series(values, dtype=DTYPES[kind])[self.codes]
 
     def is_null(self) -> pl.Series:
         """Return which cells are empty."""
         empty = [place for place, value in enumerate(self.values) if value is None]
         if len(empty) > _MAX_CHOICES:
-            return pl.Series([value is None for value in self.values]).gather(self.codes)
+            return pl.Series([value is None for value in self.values])[self.codes]
         # To compare few is many times faster than to look each up.
         found = (self.codes == place for place in empty)
         return reduce(or_, found, pl.Series([False]).new_from_index(0, self.codes.len()))
@@ -130,7 +130,7 @@ class _Kinds:
         here = sorted(set(numbers))  # type: ignore[type-var]
         place = {number: n for n, number in enumerate(here)}
         small = pl.UInt8 if len(here) <= 256 else pl.UInt32
-        kinds = pl.Series([place[n] for n in numbers], dtype=small).gather(column.codes)
+        kinds = pl.Series([place[n] for n in numbers], dtype=small)[column.codes]
         return _Sorted(kinds, [self._kinds[n] for n in here])  # type: ignore[index]
 
     def _learn(self, value: Any) -> int:

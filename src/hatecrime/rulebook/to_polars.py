@@ -76,7 +76,7 @@ def _later(moved: pl.Series, offset: str) -> pl.Series:
     # To move each day there is takes less than to move the day of each row.
     days = pl.date_range(first, last, eager=True)
     places = (moved - first).dt.total_days().cast(pl.UInt32)
-    return days.dt.offset_by(offset).gather(places)
+    return days.dt.offset_by(offset)[places]
 
 
 _HOLDS: dict[str, Callable[[Any, Any], Any]] = {
