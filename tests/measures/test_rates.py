@@ -384,6 +384,30 @@ def test_a_map_says_what_columns_mean(tmp_path: Path) -> None:
     assert table["numerator"].to_list() == [2, 2, 2, 2]
 
 
+@pytest.mark.parametrize("day", [dt.date(2024, 5, 4), "2024-05-04"])
+@pytest.mark.parametrize(("result", "recorded"), [("*", "^a$"), ("^.*$", "*"), ("^[$", "^No$")])
+def test_a_column_may_be_called_what_the_engine_takes_for_a_pattern(
+    tmp_path: Path, result: str, recorded: str, day: dt.date | str
+) -> None:
+    path = tmp_path / "map.toml"
+    path.write_text(
+        f"""
+        {OWN_COLUMNS.replace('"Result"', repr(result))}
+        [fields.recorded_at]
+        column = {recorded!r}
+        """
+    )
+    rows = pl.DataFrame({"No": ["1", "2"], result: ["16", "1"], recorded: [day, day]})
+    table = measures.rate(
+        rows.with_columns(a=pl.lit("14")),
+        "victim_withdrawal",
+        by="month",
+        period=(dt.date(2024, 5, 1), dt.date(2024, 5, 31)),
+        column_map=load_column_map(path),
+    )
+    assert table.select("month", "numerator", "denominator").rows()[0] == ("2024-05", 1, 2)
+
+
 def test_rows_of_another_length_are_not_understood(tmp_path: Path) -> None:
     path = tmp_path / "extract.csv"
     rows = ["A1,crime,14,2024-05-01", "A2,crime,14,2024-05-01,x", "A3,crime"]

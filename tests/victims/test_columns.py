@@ -69,3 +69,14 @@ def test_what_is_no_frame_in_memory_is_refused_with_the_remedy(asked: str) -> No
     for other in (FRAME.lazy(), FRAME.to_arrow(), [{"record_type": "crime"}]):
         with pytest.raises(TypeError, match=r"polars\.DataFrame"):
             ASKED[asked](other)
+
+
+@pytest.mark.parametrize("name", ["*", "^.*$", "^[$"])
+def test_a_column_may_be_called_what_the_engine_takes_for_a_pattern(name: str) -> None:
+    day = dt.date(2026, 3, 9)
+    frame = FRAME.rename({"hate": name})
+    found = deadlines_in(frame, "report", as_of=day, enhanced=name)
+    assert found.rows() == deadlines_in(FRAME, "report", as_of=day, enhanced="hate").rows()
+    frame = FRAME.rename({"victim_ref": name})
+    found = repeats(frame, preset="csew_12_months", ref=name)
+    assert found.rows() == repeats(FRAME, preset="csew_12_months").rows()

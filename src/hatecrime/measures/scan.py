@@ -11,6 +11,7 @@ from typing import Any
 
 import attrs
 import polars as pl
+import polars.selectors as cs
 
 from hatecrime.measures.dimensions import COLUMN, Dimension
 from hatecrime.measures.errors import MeasureError
@@ -94,14 +95,15 @@ class Scan:
 
     def count(self, rows: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         """Yield how many rows there are of each kind; a kind may come more than once."""
-        rows = rows.select(self.columns)
+        columns = cs.by_name(*self.columns)
+        rows = rows.select(columns)
         schema = rows.collect_schema()
         self._check_raw(schema)
         cut = self.dates is not None and _is_plain(schema[self.dates])
         if cut and self.dates is not None:
             rows = _by_month(rows, self.dates, schema[self.dates], self.period)
         if self.clock is None or cut:
-            kinds = rows.group_by(self.columns).agg(pl.len().cast(pl.Int64).alias(_COUNT))
+            kinds = rows.group_by(columns).agg(pl.len().cast(pl.Int64).alias(_COUNT))
         else:
             # Hardly two rows have the same moment: grouping them first would be in vain.
             kinds = rows.with_columns(pl.lit(1, pl.Int64).alias(_COUNT))
@@ -126,7 +128,7 @@ class Scan:
         if self.clock is not None:
             table = table.with_columns(pl.col(self.clock).cast(pl.Date).alias(CLOCK))
             if not cut:
-                table = table.filter(_inside(CLOCK, self.period))
+                table = table.filter(_inside(pl.col(CLOCK), self.period))
         keys = [str(place) for place in range(len(self.values) - 1)]
         return (
             table.select(*self.values, ROWS)
@@ -179,19 +181,19 @@ def _is_plain(kind: Any) -> bool:
 
 def _by_month(rows: pl.LazyFrame, dates: str, kind: Any, period: Period | None) -> pl.LazyFrame:
     """Return the rows of a period, with the first day of the month in place of the date."""
-    column = pl.col(dates)
+    column = cs.by_name(dates).as_expr()
     # What the reader would not read as a date is none.
     near = lie_within(column, kind, *YEARS)
     return (
         rows.with_columns(pl.when(near).then(column))
-        .filter(_inside(dates, period))
+        .filter(_inside(column, period))
         .with_columns(column.dt.truncate("1mo"))
     )
 
 
-def _inside(dates: str, period: Period | None) -> pl.Expr:
+def _inside(dates: pl.Expr, period: Period | None) -> pl.Expr:
     """Return whether a row lies in a period, or has no date."""
-    day = pl.col(dates).cast(pl.Date)
+    day = dates.cast(pl.Date)
     first, last = period or (None, None)
     inside = pl.lit(True)
     if first is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import polars.selectors as cs
 
 
 def column(frame: pl.DataFrame, name: str) -> pl.Expr:
@@ -19,7 +20,8 @@ def column(frame: pl.DataFrame, name: str) -> pl.Expr:
         )
     if name not in frame.columns:
         raise ValueError(f"the extract has no column {name!r:.60}")
-    return pl.col(name)
+    # A name such as * stands for all columns elsewhere.
+    return cs.by_name(name).as_expr()
 
 
 def words(frame: pl.DataFrame, name: str) -> pl.Expr:
