@@ -350,6 +350,7 @@ def _iso_moments(series: pl.Series) -> pl.Series:
 
 _MOMENT = r"^(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-5][0-9]$"
 
+
 def _all_iso_moments(series: pl.Series) -> pl.Series | None:
     """Return moments of which all are spelt in the commonest way; None where one is not.
 
