@@ -158,6 +158,28 @@ def test_days_and_numbers_however_they_are_written(
     assert records.problems.select("row", "problem").rows() == problems
 
 
+MOMENTS = [
+    "2026-01-02T03:04:05", "2026-01-02 03:04:05", "2026-01-02t03:04:05", "2026-01-02T 3:04:05",
+    "2026-01-02T+3:04:05", "2026-01-02T-3:04:05", "2026-01-02T\t3:04:05", "2026-01-02T\u00a03:4:05",
+    "2026-01-02T03:04:\u0665", "2026-01-02T03:04: 5", "2026-01-02T03:04:+5", "2026-01-02T03:04:5\n",
+    "2026-01-02T03:04:60", "2026-01-02T03:04:61", "2026-01-02T03:60:00", "2026-01-02T24:00:00",
+    "2026-02-30T03:04:05", "+026-01-02T03:04:05", "1899-12-31T23:59:59", "2200-01-01T00:00:00",
+    "2026/01/02T03:04:05", "2026-01-02T03.04.05", "2026-01-02T03:04:051", "2026-1-02T003:04:05",
+    "2026-01-02T03:04: 60", "2026-01-02T 03:04:60",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_moments_however_they_are_written(moment: str) -> None:
+    # Beside such as are written in the commonest way: the engine must not be asked for all at once.
+    cells = ["2026-01-02T03:04:05", moment, None]
+    records = table("reported_at", cells)
+    each = [read(fields()["reported_at"], cell) for cell in cells]
+    assert records.frame["reported_at"].to_list() == [cell.value for cell in each]
+    problems = [(row, str(cell.problem)) for row, cell in enumerate(each, start=1) if cell.problem]
+    assert records.problems.select("row", "problem").rows() == problems
+
+
 @given(
     windows=st.lists(
         st.lists(st.sampled_from(["crime", "Incident", "crime-related incident", "?", "", None])),

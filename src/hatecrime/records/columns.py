@@ -249,8 +249,8 @@ def _free_text(series: pl.Series, field: Field) -> pl.Series | None:
 
 def _unpadded(series: pl.Series) -> pl.Series:
     """Return text without padding."""
-    # All padding comes before or after the marks and letters of ASCII. To compare the first and the
-    # last of each cell takes half as long as to strip it.
+    # No padding is a mark or a letter of ASCII. To look at the first and the last of each cell
+    # takes half as long as to strip it.
     if _are_marks(series) and _are_marks(series.str.tail(1)):
         return series
     return series.str.strip_chars(PADDING)

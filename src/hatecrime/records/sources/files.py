@@ -138,7 +138,7 @@ def _whole_lines(stream: BinaryIO) -> int:
     read them.
     """
     start, last = stream.tell(), min(_LINE, BLOCK)
-    # Of the first, no more than the header is asked for a while.
+    # The first are few, since at first only the header is wanted.
     size = BLOCK if start else last
     stream.seek(start + size - last)
     end = stream.read(last).rfind(b"\n") + 1
