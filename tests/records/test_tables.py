@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import pandas as pd
 import polars as pl
@@ -14,12 +15,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatecrime.records import ExtractError, fields
+from hatecrime.records import ExtractError, columns, fields
 from hatecrime.records.columns import ColumnReader
 from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.map_plan import Origin
 from hatecrime.records.problems import Problem
+from hatecrime.records.raw import PADDING
 from hatecrime.records.reading import PLAIN, RELIGIONS_GIVEN, read, read_record
 from hatecrime.records.tables import RecordTable, TableReader, quick_kinds, record_table
 from hatecrime.rulebook.kernel import in_full
@@ -178,6 +180,23 @@ def test_moments_however_they_are_written(moment: str) -> None:
     assert records.frame["reported_at"].to_list() == [cell.value for cell in each]
     problems = [(row, str(cell.problem)) for row, cell in enumerate(each, start=1) if cell.problem]
     assert records.problems.select("row", "problem").rows() == problems
+
+
+@pytest.mark.parametrize("joined", [1, 2, 3])
+def test_moments_are_told_alike_however_many_are_looked_at_together(joined: int) -> None:
+    cells = ["2026-01-02T03:04:05", None, "2026-01-02T03:04:06"]
+    for last in ("2026-01-02T03:04:07", "2026-01-02T 3:04:07", "2026-01-02T03:04:60"):
+        expected = table("reported_at", [*cells, last])
+        with mock.patch.object(columns, "_JOINED", joined):
+            found = table("reported_at", [*cells, last])
+        assert found.frame.equals(expected.frame)
+        assert found.problems.equals(expected.problems)
+
+
+@pytest.mark.parametrize("around", ["{}", "{} ", " {}", "\ufeff{}", "{}\u00a0", "é{}", "{}é"])
+def test_text_is_taken_without_its_padding(around: str) -> None:
+    cells = [around.format("A street in Derby"), "Another street", None]
+    assert column("narrative", cells) == [cells[0].strip(PADDING), "Another street", None]
 
 
 @given(

@@ -95,15 +95,16 @@ class Scan:
 
     def count(self, rows: pl.LazyFrame) -> Iterator[pl.DataFrame]:
         """Yield how many rows there are of each kind; a kind may come more than once."""
-        columns = cs.by_name(*self.columns)
-        rows = rows.select(columns)
+        # A name such as * stands for all columns elsewhere.
+        looked_at = cs.by_name(*self.columns)
+        rows = rows.select(looked_at)
         schema = rows.collect_schema()
         self._check_raw(schema)
         cut = self.dates is not None and _is_plain(schema[self.dates])
         if cut and self.dates is not None:
             rows = _by_month(rows, self.dates, schema[self.dates], self.period)
         if self.clock is None or cut:
-            kinds = rows.group_by(columns).agg(pl.len().cast(pl.Int64).alias(_COUNT))
+            kinds = rows.group_by(looked_at).agg(pl.len().cast(pl.Int64).alias(_COUNT))
         else:
             # Hardly two rows have the same moment: grouping them first would be in vain.
             kinds = rows.with_columns(pl.lit(1, pl.Int64).alias(_COUNT))

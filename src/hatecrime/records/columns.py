@@ -249,15 +249,14 @@ def _free_text(series: pl.Series, field: Field) -> pl.Series | None:
 
 def _unpadded(series: pl.Series) -> pl.Series:
     """Return text without padding."""
-    # No padding is a mark or a letter of ASCII. To look at the first and the last of each cell
-    # takes half as long as to strip it.
-    if _are_marks(series) and _are_marks(series.str.tail(1)):
+    # To look at the first and the last letter of each cell takes half as long as to strip it.
+    if _begin_plainly(series) and _begin_plainly(series.str.tail(1)):
         return series
     return series.str.strip_chars(PADDING)
 
 
-def _are_marks(text: pl.Series) -> bool:
-    """Return whether each begins with a letter, a figure or a mark of ASCII."""
+def _begin_plainly(text: pl.Series) -> bool:
+    """Return whether each cell begins with ASCII that can be seen, and so with no padding."""
     return bool(text.is_between("!", "\x7f", closed="left").all())
 
 
@@ -359,21 +358,30 @@ def _all_iso_moments(series: pl.Series) -> pl.Series | None:
     """
     if not (series.str.len_bytes() == 19).all():
         return None
-    letters = _letters(series)
-    # Signs and spaces come before the figures; a minute of sixty seconds the engine takes, too.
-    if not letters.is_between(ord("-"), ord("T")).all():
-        return None
-    if (letters.gather_every(19, 17) == ord("6")).any():
+    starts = range(0, series.len(), _JOINED)
+    if not all(_have_figures(series.slice(start, _JOINED)) for start in starts):
         return None
     found = _moments(series, "T")
     whole = found.null_count() == series.null_count() and _years_fit(found)
     return found if whole else None
 
 
-def _letters(series: pl.Series) -> pl.Series:
-    """Return the bytes of all cells, one after another."""
-    letters: pl.Series = series.str.join("").cast(pl.Binary).cast(pl.List(pl.UInt8)).item()
-    return letters
+_JOINED = 1 << 20
+"""Cells put together at a time: the engine holds no text of any length."""
+
+
+def _have_figures(moments: pl.Series) -> bool:
+    """Return whether text of nineteen bytes each has no space, no plus and no leap second.
+
+    These the engine takes in a moment; what else may stand for a figure it refuses, or it gives a
+    year that is not read.
+    """
+    joined = moments.str.join("").cast(pl.Binary).cast(pl.List(pl.UInt8))
+    found: pl.Series = joined.item()
+    if not found.is_between(ord("-"), ord("T")).all():
+        return False
+    tens_of_seconds = found.gather_every(19, 17)
+    return not (tens_of_seconds == ord("6")).any()
 
 
 def _moments(text: pl.Series, parted: str) -> pl.Series:

@@ -110,6 +110,17 @@ def test_what_no_text_stands_for_is_refused(tmp_path: Path) -> None:
 # -- files of crimes ----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("header", ["Month", "^Month$", "*Month"])
+def test_a_header_may_have_marks_that_the_engine_takes_for_a_pattern(
+    tmp_path: Path, header: str
+) -> None:
+    path = street(tmp_path, [("a", "2026-04", "Suspect charged")])
+    text = path.read_text()
+    path.write_text(text.replace("Month", header, 1))
+    found = published.read_police_uk(path)
+    assert published.count(found, "charged", base="recorded")["count"].to_list() == [1]
+
+
 def test_crimes_by_their_last_outcome(tmp_path: Path) -> None:
     texts = [
         "Suspect charged",

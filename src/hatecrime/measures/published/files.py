@@ -9,6 +9,7 @@ from pathlib import Path
 
 import attrs
 import polars as pl
+import polars.selectors as cs
 
 from hatecrime.records import ExtractError
 from hatecrime.records.sources import open_extract
@@ -178,7 +179,7 @@ def _piece(
     left_out: tuple[str, ...],
 ) -> Piece:
     text = (
-        pl.col(header).cast(pl.String).str.strip_chars().replace("", None).alias(column)
+        cs.by_name(header).cast(pl.String).str.strip_chars().replace("", None).alias(column)
         for column, header in known.items()
     )
     return Piece(frame.select(text), first_row, where, known, left_out)

@@ -72,6 +72,7 @@ def kinds_met(block: Block, kinds: Kinds) -> Kinds:
 
 
 def _has_many_words(kind: pl.DataType | type[pl.DataType]) -> bool:
+    # Of a number it is asked whether there is a category of that place.
     return isinstance(kind, pl.Categorical) and _MOST_WORDS in kind.categories
 
 
@@ -145,8 +146,8 @@ def _are_all(frame: pl.DataFrame, block: bytes, marks: _Marks | None, *, returns
 
 def _marks(block: bytes, separator: str) -> _Marks | None:
     """Return what quotation marks there are; None if one is not in its place."""
-    # As a column of numbers, which is many times faster than a pattern. A block ends with a line,
-    # so that something comes after each mark; before the first of all a line may have ended.
+    # As a column of numbers, which is many times faster than a pattern. Something comes after each
+    # mark, since a block ends with a line; one that it begins with is as if after the end of one.
     letters: pl.Series = pl.Series([block], dtype=pl.Binary).cast(pl.List(pl.UInt8)).item()
     marks = letters == _QUOTE
     before = letters.head(-1).filter(marks.slice(1))
