@@ -151,6 +151,7 @@ def word_pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(word_regex(words), re.IGNORECASE | re.ASCII)
 
 
+@lru_cache(maxsize=64)
 def word_regex(words: tuple[str, ...]) -> str:
     """Return the text of the pattern, in the part of the syntax that Python and Rust share."""
     gap = "[" + "".join(_escape(character) for character in SEPARATORS) + "]"
