@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hatecrime.records import ExtractError, columns, fields
+from hatecrime.records import ExtractError, commonest, fields
 from hatecrime.records.columns import ColumnReader
 from hatecrime.records.labels import RELIGION
 from hatecrime.records.map_model import ColumnMap
@@ -187,7 +187,7 @@ def test_moments_are_told_alike_however_many_are_looked_at_together(joined: int)
     cells = ["2026-01-02T03:04:05", None, "2026-01-02T03:04:06"]
     for last in ("2026-01-02T03:04:07", "2026-01-02T 3:04:07", "2026-01-02T03:04:60"):
         expected = table("reported_at", [*cells, last])
-        with mock.patch.object(columns, "_JOINED", joined):
+        with mock.patch.object(commonest, "_JOINED", joined):
             found = table("reported_at", [*cells, last])
         assert found.frame.equals(expected.frame)
         assert found.problems.equals(expected.problems)

@@ -17,7 +17,7 @@ from hatecrime.measures.dimensions import COLUMN, Dimension
 from hatecrime.measures.errors import MeasureError
 from hatecrime.measures.periods import CLOCK, Period
 from hatecrime.measures.questions import COMMON, TOLD_UNREAD, Question, state, unread
-from hatecrime.records.columns import YEARS, lie_within
+from hatecrime.records.commonest import YEARS, lie_within
 from hatecrime.records.fields import fields
 from hatecrime.records.map_model import ColumnMap
 from hatecrime.records.map_plan import FieldPlan, plan

@@ -64,7 +64,8 @@ def in_full(column: Column, kind: Type) -> pl.Series:
 def coded(series: pl.Series) -> Coded:
     """Return a column of text by its different values."""
     words = series.cast(pl.Categorical(pl.Categories.random()))
-    return _coded(words, words.to_physical())
+    codes = words.to_physical()
+    return _coded(words, codes, _words_up_to(codes))
 
 
 def coded_as(series: pl.Series) -> Coded | None:
@@ -72,7 +73,8 @@ def coded_as(series: pl.Series) -> Coded | None:
     if not isinstance(series.dtype, pl.Categorical):
         return None
     codes = series.to_physical()
-    return None if _words_up_to(codes) > series.len() else _coded(series, codes)
+    size = _words_up_to(codes)
+    return None if size > series.len() else _coded(series, codes, size)
 
 
 def _words_up_to(codes: pl.Series) -> int:
@@ -81,8 +83,7 @@ def _words_up_to(codes: pl.Series) -> int:
     return last + 1 if isinstance(last, int) else 0
 
 
-def _coded(series: pl.Series, codes: pl.Series) -> Coded:
-    size = _words_up_to(codes)
+def _coded(series: pl.Series, codes: pl.Series, size: int) -> Coded:
     # One by one, so that one that another thread is only about to add is none, and no error.
     values = islice(series.dtype.categories, size)  # type: ignore[attr-defined]
     codes = codes.cast(pl.UInt32)
